@@ -1,0 +1,89 @@
+"""Names and dtypes of the tables in `Facts`."""
+
+import numpy as np
+import pandas as pd
+
+# The dtypes of an empty column, and the numpy kinds a filled one may have ("O" also covers pandas' str and category).
+INTEGER, FLOAT, TEXT, DAY, FLAG = "int64", "float64", "str", "datetime64[s]", "bool"
+KINDS = {INTEGER: "iu", FLOAT: "f", TEXT: "O", DAY: "M", FLAG: "b"}
+
+COLUMNS: dict[str, dict[str, str]] = {
+    "accounts": {
+        "country": TEXT,
+        "ideal_days": FLOAT,
+        "max_days": FLOAT,
+        "owner_id": FLOAT,
+    },
+    "orders": {"account_id": INTEGER, "day": DAY, "amount": FLOAT, "known_on": DAY},
+    "interactions": {
+        "account_id": INTEGER,
+        "interaction_id": INTEGER,
+        "day": DAY,
+        "known_on": DAY,
+        "initiator": TEXT,  # "us" or "them"
+        "purpose": TEXT,  # proactive, order, incident, renewal, consultation, review
+        "owner_id": FLOAT,  # who of us did it; NaN where the source does not say
+        "with_value": FLAG,
+    },
+    "attendance": {
+        "interaction_id": INTEGER,
+        "account_id": INTEGER,
+        "contact_id": INTEGER,
+        "colleague_id": FLOAT,
+        "day": DAY,
+        "known_on": DAY,
+    },
+    "contacts": {
+        "account_id": INTEGER,
+        "contact_id": INTEGER,
+        "name": TEXT,
+        "level": TEXT,  # executive, management, operational
+        "role": TEXT,  # decision_maker, influencer, champion, gatekeeper, user
+        "primary": FLAG,
+        "since": DAY,
+        "known_on": DAY,
+        "left_on": DAY,
+        "left_known_on": DAY,
+        "successor_id": FLOAT,
+    },
+    # Both days count as quiet. account_id NaN and country "": the whole company is meant.
+    "quiet": {
+        "account_id": FLOAT,
+        "country": TEXT,
+        "from_day": DAY,
+        "until_day": DAY,
+        "known_on": DAY,
+        "reason": TEXT,
+    },
+    "freshness": {
+        "account_id": INTEGER,
+        "source": TEXT,
+        "complete_to": DAY,
+        "expected_days": FLOAT,
+        "used": FLAG,
+    },
+}
+
+
+def empty_table(name: str) -> pd.DataFrame:
+    """Return the table `name` of `Facts` without rows."""
+    columns = {
+        column: pd.Series([], dtype=dtype) for column, dtype in COLUMNS[name].items()
+    }
+    index = (
+        pd.Index([], dtype="int64", name="account_id") if name == "accounts" else None
+    )
+    return pd.DataFrame(columns, index=index)
+
+
+def check_table(name: str, table: pd.DataFrame) -> None:
+    """Raise ValueError if a column of the table `name` is missing or has the wrong dtype."""
+    for column, wanted in COLUMNS[name].items():
+        if column not in table.columns:
+            raise ValueError(f"{name}: column {column} is missing")
+        dtype = table[column].dtype
+        plain = wanted == TEXT or isinstance(
+            dtype, np.dtype
+        )  # no nullable integers, no time zones
+        if not plain or dtype.kind not in KINDS[wanted]:
+            raise ValueError(f"{name}.{column}: expected {wanted}, got {dtype}")
