@@ -1,0 +1,1 @@
+"""A simulated supplier and its portfolio; docs/demo.md describes the process."""

@@ -1,0 +1,1 @@
+"""Files into facts: gate, readers, mapping, values, schema, load."""

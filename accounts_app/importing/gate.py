@@ -1,0 +1,262 @@
+"""What may reach a parser at all: size, real type, archive contents, counted while inflating."""
+
+import gzip
+import io
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+type Form = Literal["text", "gzip", "workbook"]
+
+CHUNK = 1 << 20
+MIB = 1 << 20
+
+
+class FileRefused(Exception):
+    """The file as a whole cannot be taken; the message says why and nothing was written."""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Sizes beyond which a file is refused.
+
+    Attributes
+    ----------
+    file_bytes
+        Size on disk.
+    text_bytes
+        Size of a text file once inflated; it is streamed, so only time is at stake.
+    workbook_bytes
+        Sum of the inflated entries of a workbook, which is held in memory.
+    entries
+        Entries in a workbook's archive.
+    ratio
+        Inflated over packed bytes, once more than ``ratio_from`` bytes came out.
+        Honest exports stay under 40, bombs are near 1,000.
+    line, cell
+        Characters. 100,000 holds three times what a spreadsheet cell can.
+    columns, rows
+        Of the table.
+    """
+
+    file_bytes: int = 512 * MIB
+    text_bytes: int = 4096 * MIB
+    workbook_bytes: int = 256 * MIB
+    entries: int = 2_000
+    ratio: int = 200
+    ratio_from: int = 8 * MIB
+    line: int = 1_000_000
+    cell: int = 100_000
+    columns: int = 1_000
+    rows: int = 5_000_000
+
+
+LIMITS = Limits()
+
+# Beginnings of files that people rename to .csv or .xlsx by accident.
+_OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"Rar!", "a RAR archive"),
+    (b"7z\xbc\xaf", "a 7-Zip archive"),
+    (b"BZh", "a bzip2 archive"),
+    (b"\xfd7zXZ", "an xz archive"),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"PAR1", "a Parquet file"),
+    (b"SQLite format", "an SQLite database"),
+    (b"{\\rtf", "an RTF document"),
+)
+_MARKUP: tuple[tuple[bytes, str], ...] = (
+    (b"<!doctype", "a web page"),
+    (b"<html", "a web page"),
+    (b"<?xml", "an XML document"),
+    (b"<table", "a web page"),
+    (b"{", "a JSON document"),
+)
+_OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def check(path: Path, limits: Limits = LIMITS) -> Form:
+    """Say what the file really is, or refuse it.
+
+    Parameters
+    ----------
+    path
+        The file as it was handed over; its name is not believed.
+    limits
+        Sizes beyond which it is refused.
+
+    Returns
+    -------
+    "text", "gzip" or "workbook".
+
+    Raises
+    ------
+    FileRefused
+        Missing, empty, too large, of another kind, or an archive that does not inflate honestly.
+    """
+    _check_size(path, limits)
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096)
+            return _form(file, head, path, limits)
+    except OSError as error:
+        raise FileRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
+
+
+def open_bytes(path: Path, form: Form, limits: Limits = LIMITS) -> BinaryIO:
+    """Open a text file for reading, inflating it under the limits where it is packed."""
+    if form == "gzip":
+        counted = _CountedInflation(path, limits)
+        return io.BufferedReader(counted, CHUNK)
+    return path.open("rb", buffering=CHUNK)
+
+
+def _check_size(path: Path, limits: Limits) -> None:
+    if not path.exists():
+        raise FileRefused(f"There is no file {path}.")
+    if not path.is_file():
+        raise FileRefused(f"{path} is not a file.")
+    size = path.stat().st_size
+    if size == 0:
+        raise FileRefused(f"{path.name} is empty.")
+    if size > limits.file_bytes:
+        raise FileRefused(
+            f"{path.name} has {size / MIB:,.0f} MiB; at most {limits.file_bytes / MIB:,.0f} MiB are read. Split it."
+        )
+
+
+def _form(file: BinaryIO, head: bytes, path: Path, limits: Limits) -> Form:
+    if head.startswith(b"\x1f\x8b"):
+        return "gzip"
+    if head.startswith(b"PK"):
+        _check_archive(file, path, limits)
+        return "workbook"
+    if head.startswith(_OLE2):
+        if path.stat().st_size > limits.workbook_bytes:
+            raise FileRefused(f"{path.name} is too large for a workbook; save it as CSV.")
+        return "workbook"
+    refuse_other_formats(head, path.name)
+    return "text"
+
+
+def refuse_other_formats(head: bytes, name: str) -> None:
+    """Refuse what is plainly no table, by its first bytes.
+
+    Raises
+    ------
+    FileRefused
+        With the kind of file that was recognised.
+    """
+    opening = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
+    for magic, what in _OTHER_FORMATS:
+        if head.startswith(magic):
+            raise FileRefused(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
+    for magic, what in _MARKUP:
+        if opening.startswith(magic):
+            raise FileRefused(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
+
+
+def _check_archive(file: BinaryIO, path: Path, limits: Limits) -> None:
+    try:
+        with zipfile.ZipFile(file) as archive:
+            entries = archive.infolist()
+            _check_entries(entries, path, limits)
+            _check_inflation(file, entries, path, limits)
+    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
+        raise FileRefused(f"{path.name} is a damaged archive ({error}). Export it again.") from error
+
+
+def _check_entries(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
+    names = {entry.filename.lower() for entry in entries}
+    if len(entries) > limits.entries:
+        raise FileRefused(f"{path.name} has {len(entries):,} archive entries; a workbook has at most {limits.entries:,}.")
+    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
+        raise FileRefused(f"{path.name} is a ZIP archive without a workbook. Unpack it and import the table itself.")
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise FileRefused(f"{path.name} is protected by a password. Save it without one.")
+    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
+        raise FileRefused(f"{path.name} is packed in a way no spreadsheet writes. Export it again.")
+    _check_expansion(sum(entry.file_size for entry in entries), path, limits)
+
+
+def _check_expansion(size: int, path: Path, limits: Limits) -> None:
+    packed = max(path.stat().st_size, 1)
+    if size > limits.workbook_bytes:
+        raise FileRefused(
+            f"{path.name} unpacks to more than {limits.workbook_bytes / MIB:,.0f} MiB. Save the sheet as CSV."
+        )
+    if size > limits.ratio_from and size > limits.ratio * packed:
+        raise FileRefused(f"{path.name} unpacks to more than {limits.ratio} times its size, as no honest export does.")
+
+
+def _check_inflation(file: BinaryIO, entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
+    """Count what really comes out: declared sizes can lie, and entries can share bytes."""
+    total = 0
+    for entry in entries:
+        for size in _inflated_sizes(file, entry):
+            total += size
+            _check_expansion(total, path, limits)
+
+
+def _inflated_sizes(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[int]:
+    file.seek(entry.header_offset)
+    header = file.read(30)
+    name_length, extra_length = struct.unpack("<HH", header[26:30])
+    file.seek(name_length + extra_length, io.SEEK_CUR)
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield entry.compress_size
+        return
+    inflater, left = zlib.decompressobj(-15), entry.compress_size
+    while left > 0 and not inflater.eof:
+        data = file.read(min(CHUNK, left))
+        if not data:
+            raise EOFError("an entry ends early")
+        left -= len(data)
+        while data:
+            yield len(inflater.decompress(data, CHUNK))
+            data = inflater.unconsumed_tail
+
+
+class _CountedInflation(io.RawIOBase):
+    """A gzip stream that stops when it grows beyond the limits or ends early."""
+
+    def __init__(self, path: Path, limits: Limits) -> None:
+        self._path, self._limits = path, limits
+        self._packed = max(path.stat().st_size, 1)
+        self._stream = gzip.open(path, "rb")
+        self._count = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: "memoryview | bytearray") -> int:  # type: ignore[override]
+        try:
+            data = self._stream.read(len(buffer))
+        except (EOFError, zlib.error, OSError) as error:
+            raise FileRefused(
+                f"{self._path.name} is a damaged gzip file ({error}). It was probably cut off: fetch it again."
+            ) from error
+        self._count += len(data)
+        self._check()
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _check(self) -> None:
+        limits = self._limits
+        bomb = self._count > limits.ratio_from and self._count > limits.ratio * self._packed
+        if bomb or self._count > limits.text_bytes:
+            raise FileRefused(f"{self._path.name} unpacks to more than {self._count // self._packed} times its size, "
+                              f"{self._count / MIB:,.0f} MiB and more; that is not read.")
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()

@@ -1,0 +1,127 @@
+from datetime import datetime, timedelta
+from typing import Self
+
+import pghistory
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.db import models
+from django.db.models import F, Func, Q, Value
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models.account import Account
+from accounts_app.models.feed import Fact, ending_is_known
+from accounts_app.scope import ScopedQuerySet
+
+
+class MomentSpan(Func):
+    function = "TSTZRANGE"
+    output_field = DateTimeRangeField()
+
+
+class IncidentQuerySet(ScopedQuerySet):
+    seen_by_operations = True
+
+    def open(self) -> Self:
+        return self.filter(resolved_at=None)
+
+
+@pghistory.track(exclude=["recorded_at", "batch"])
+class Incident(Fact):
+    """Something that went wrong for the account, and its clock."""
+
+    class Severity(models.TextChoices):
+        MINOR = "minor", _("Minor")
+        MAJOR = "major", _("Major")
+        CRITICAL = "critical", _("Critical")
+
+    class Kind(models.TextChoices):
+        DELIVERY = "delivery", _("Delivery")
+        QUALITY = "quality", _("Quality")
+        INVOICE = "invoice", _("Invoice")
+        TECHNICAL = "technical", _("Technical")
+        COMPLAINT = "complaint", _("Complaint")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="incidents")
+    number = models.CharField(max_length=80)
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+    severity = models.CharField(max_length=10, choices=Severity)
+    opened_at = models.DateTimeField()
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    resolved_at = models.DateTimeField(null=True, blank=True)
+    resolved_known_on = models.DateField(null=True, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        abstract = False
+        ordering = ("-opened_at",)
+        indexes = (
+            models.Index(fields=("account", "opened_at"), name="incident_of_account_by_day"),
+            models.Index(fields=("opened_at",), condition=Q(resolved_at=None), name="incident_open"),
+        )
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "external_key"), name="incident_key_once"),
+            models.CheckConstraint(
+                condition=Q(severity__in=("minor", "major", "critical")), name="incident_severity_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("delivery", "quality", "invoice", "technical", "complaint")),
+                name="incident_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at=None) | Q(acknowledged_at__gte=F("opened_at")),
+                name="incident_acknowledged_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(resolved_at=None) | Q(resolved_at__gte=F("opened_at")),
+                name="incident_resolved_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=ending_is_known("resolved_at", "resolved_known_on"), name="incident_resolved_known"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.resolved_at is None
+
+    def running_time(self, now: datetime) -> timedelta:
+        """The clock: open time less paused spans (which the caller has prefetched)."""
+        end = self.resolved_at or now
+        paused = sum(
+            (max(min(pause.until_at or end, end) - pause.from_at, timedelta()) for pause in self.pauses.all()),
+            timedelta(),
+        )
+        return end - self.opened_at - paused
+
+
+@pghistory.track()
+class IncidentPause(models.Model):
+    """A span in which the clock stood still, such as waiting for the customer."""
+
+    incident = models.ForeignKey(Incident, models.CASCADE, related_name="pauses")
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField(null=True, blank=True)
+    reason = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ("from_at",)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(until_at=None) | Q(until_at__gt=F("from_at")), name="incident_pause_forward"
+            ),
+            ExclusionConstraint(
+                name="incident_pauses_apart",
+                expressions=[
+                    ("incident", RangeOperators.EQUAL),
+                    (MomentSpan("from_at", "until_at", Value("[)")), RangeOperators.OVERLAPS),
+                ],
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.reason

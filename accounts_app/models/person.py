@@ -1,0 +1,112 @@
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models.account import Account
+from accounts_app.models.feed import Fact, ending_is_known
+from accounts_app.scope import ScopedQuerySet
+
+
+class Level(models.TextChoices):
+    """Where someone stands in the own company: the rows and columns of the 3x3."""
+
+    EXECUTIVE = "executive", _("Executive")
+    MANAGEMENT = "management", _("Management")
+    OPERATIONAL = "operational", _("Operational")
+
+
+class ContactQuerySet(ScopedQuerySet):
+    seen_by_operations = True
+
+
+@pghistory.track(exclude=["recorded_at", "batch"])
+class Contact(Fact):
+    """A person at the account."""
+
+    class StakeholderRole(models.TextChoices):
+        DECISION_MAKER = "decision_maker", _("Decision maker")
+        INFLUENCER = "influencer", _("Influencer")
+        CHAMPION = "champion", _("Champion")
+        GATEKEEPER = "gatekeeper", _("Gatekeeper")
+        USER = "user", _("User")
+
+    account = models.ForeignKey(Account, models.CASCADE, related_name="contacts")
+    name = models.CharField(max_length=160)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=60, blank=True)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    level = models.CharField(max_length=20, choices=Level, default=Level.OPERATIONAL)
+    role = models.CharField(max_length=20, choices=StakeholderRole, default=StakeholderRole.USER)
+    primary = models.BooleanField(_("main contact"), default=False)
+    since = models.DateField(null=True, blank=True)
+    left_on = models.DateField(null=True, blank=True)
+    left_known_on = models.DateField(null=True, blank=True)
+    successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
+    note = models.TextField(blank=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        abstract = False
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "external_key"), name="contact_key_once"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="contact_level_known"),
+            models.CheckConstraint(
+                condition=Q(left_on=None) | Q(since=None) | Q(left_on__gte=F("since")), name="contact_left_after_since"
+            ),
+            models.CheckConstraint(condition=ending_is_known("left_on", "left_known_on"), name="contact_left_known"),
+            models.CheckConstraint(condition=~Q(successor=F("pk")), name="contact_not_its_own_successor"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Colleague(Fact):
+    """One of our people who knows contacts; may be a user."""
+
+    name = models.CharField(max_length=160)
+    title = models.CharField(_("job title"), max_length=120, blank=True)
+    level = models.CharField(max_length=20, choices=Level, default=Level.OPERATIONAL)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="colleague"
+    )
+
+    class Meta(Fact.Meta):
+        abstract = False
+        ordering = ("name",)
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "external_key"), name="colleague_key_once"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="colleague_level_known"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LinkQuerySet(ScopedQuerySet):
+    account_path = "contact__account__"
+
+
+class Link(Fact):
+    """How well one of our people knows a contact; when they last met is derived from the interactions."""
+
+    contact = models.ForeignKey(Contact, models.CASCADE, related_name="links")
+    colleague = models.ForeignKey(Colleague, models.CASCADE, related_name="links")
+    strength = models.PositiveSmallIntegerField(default=1, help_text=_("1 knows, 2 works with, 3 trusts"))
+
+    objects = LinkQuerySet.as_manager()
+
+    class Meta(Fact.Meta):
+        abstract = False
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "external_key"), name="link_key_once"),
+            models.UniqueConstraint(fields=("contact", "colleague"), name="link_once"),
+            models.CheckConstraint(condition=Q(strength__gte=1, strength__lte=3), name="link_strength_1_to_3"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.contact} – {self.colleague}"

@@ -1,0 +1,105 @@
+"""How figures, days and ages read on every page."""
+
+import datetime as dt
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from accounts_app.models import Company
+
+register = template.Library()
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
+MINUS = "\N{MINUS SIGN}"
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}  # elsewhere the code is clearer: kr, $ and Fr. belong to several
+STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
+# A day within half a year of the reader's is not ambiguous without its year.
+NEAR_DAYS = 182
+
+
+@register.filter
+def money(amount: Decimal | float | None, currency: str = "") -> str:
+    """Write `€ 2.41 M`: three figures, whatever the size."""
+    if amount is None:
+        return "–"
+    number, unit = _shortened(Decimal(amount))
+    return NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number, unit) if part)
+
+
+@register.simple_tag(takes_context=True)
+def amount(context: template.Context, value: Decimal | float | None) -> SafeString | str:
+    """Write an amount in the company's currency, short to read and exact on hover."""
+    company: Company | None = context.get("company")
+    currency = company.currency if company else ""
+    if value is None:
+        return "–"
+    return format_html('<data value="{}" title="{}">{}</data>', value, exact_money(value, currency), money(value, currency))
+
+
+def exact_money(value: Decimal | float, currency: str) -> str:
+    """Write `€ 2,412,345.00`."""
+    return f"{SYMBOLS.get(currency, currency)}{NO_BREAK}{formats.number_format(value, decimal_pos=2, force_grouping=True)}".lstrip(NO_BREAK)
+
+
+def _shortened(value: Decimal) -> tuple[str, str]:
+    size = abs(value)
+    # From 999.5 on a number would round to four figures, so it takes the next unit.
+    step, unit = next(((step, unit) for step, unit in STEPS if size >= step * Decimal("0.9995")), (Decimal(1), ""))
+    scaled = size / step
+    decimals = 0 if not unit or scaled >= Decimal("99.95") else 1 if scaled >= Decimal("9.995") else 2
+    text = formats.number_format(round(scaled, decimals), decimal_pos=decimals)
+    return (MINUS + text if value < 0 and round(scaled, decimals) else text), unit
+
+
+@register.filter
+def day(value: dt.date | None, today: dt.date | None = None) -> SafeString | str:
+    """Write `18 Jan`, with the year when it is not near."""
+    if value is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, today))
+
+
+def day_text(value: dt.date, today: dt.date | None = None) -> str:
+    """Write a day without markup, for sentences and attributes."""
+    near = abs((value - (today or timezone.localdate())).days) <= NEAR_DAYS
+    return formats.date_format(value, "j M" if near else "j M Y").replace(" ", NO_BREAK)
+
+
+@register.filter
+def age(days: int | None) -> str:
+    """Write `71 d`."""
+    return "–" if days is None else f"{days}{NO_BREAK}d"
+
+
+@register.filter
+def signed(number: int | None) -> str:
+    """Write `+19`, `−6`, `0`."""
+    if number is None:
+        return ""
+    return f"{MINUS}{-number}" if number < 0 else f"+{number}" if number else "0"
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """Write a share (0-1) as `94 %`."""
+    return "–" if share is None else f"{round(share * 100)}{NO_BREAK}%"
+
+
+@register.simple_tag(takes_context=True)
+def as_of(context: template.Context, as_of_day: dt.date, computed_at: dt.datetime) -> str:
+    """Say `as of today 05:12`; a day long past is named, with when it was computed."""
+    company: Company | None = context.get("company")
+    zone = ZoneInfo(company.time_zone) if company else ZoneInfo("UTC")
+    moment = timezone.localtime(computed_at, zone)
+    today = timezone.localdate(timezone=zone)
+    names = {today: _("today"), today - dt.timedelta(days=1): _("yesterday")}
+    clock = formats.time_format(moment, "H:i")
+    if as_of_day == moment.date():
+        return _("as of {day} {time}").format(day=names.get(as_of_day, day_text(as_of_day, today)), time=clock)
+    computed = names.get(moment.date(), day_text(moment.date(), today))
+    return _("as of {day}, computed {computed} {time}").format(day=day_text(as_of_day, today), computed=computed, time=clock)
