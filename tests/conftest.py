@@ -1,0 +1,126 @@
+"""What every test gets: the marks, the real data, Chromium, a real Celery worker, and the counts behind VIGIL_REQUIRE."""
+
+import os
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from hypothesis import settings as hypothesis_settings
+
+from tests.worker import CeleryWorker
+
+# The same examples in every run: a failure belongs to the change that made it.
+hypothesis_settings.register_profile("vigil", derandomize=True, deadline=None, database=None)
+hypothesis_settings.load_profile("vigil")
+
+# Sync Playwright keeps an event loop running in the main thread, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+
+SYSTEM_CHROMIUM = Path("/usr/bin/chromium")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+OUTCOMES: pytest.StashKey[Counter[tuple[str, str]]] = pytest.StashKey()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.stash[OUTCOMES] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        fixtures = getattr(item, "fixturenames", ())
+        if "e2e" in item.path.parts or "page" in fixtures:
+            item.add_marker("browser")
+        if "celery_worker_process" in fixtures:
+            item.add_marker("service")
+        if "test_data" in fixtures:
+            item.add_marker("data")
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if item.get_closest_marker("data") and not os.environ.get("VIGIL_TEST_DATA"):
+        pytest.skip("needs the real data sets: set VIGIL_TEST_DATA to their folder")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:  # pragma: no cover  the hook's own types are looser
+    report = yield
+    outcomes = item.config.stash[OUTCOMES]
+    if report.when == "call" or report.outcome != "passed":
+        for mark in {mark.name for mark in item.iter_markers()} & {"browser", "service", "data"}:
+            outcomes[mark, report.outcome] += 1
+    return report
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    if exitstatus == pytest.ExitCode.OK and _not_shown(session.config):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    for line in _not_shown(config):
+        terminalreporter.write_line(line, red=True)
+
+
+def _not_shown(config: pytest.Config) -> list[str]:
+    """Return a line for each kind of test that VIGIL_REQUIRE names and that was skipped, or of which none ran."""
+    outcomes = config.stash[OUTCOMES]
+    required = [name for name in os.environ.get("VIGIL_REQUIRE", "").split(",") if name]
+    return [
+        f"VIGIL_REQUIRE: of the {name} tests {outcomes[name, 'passed']} passed and {outcomes[name, 'skipped']} were skipped"
+        for name in required
+        if outcomes[name, "skipped"] or not outcomes[name, "passed"]
+    ]
+
+
+@pytest.fixture(scope="session")
+def test_data() -> Path:
+    """The folder of real data sets; a test that asks for it is skipped where there is none."""
+    return Path(os.environ["VIGIL_TEST_DATA"])
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Debian's Chromium where it is installed, else the one Playwright brought."""
+    own = {"executable_path": str(SYSTEM_CHROMIUM)} if SYSTEM_CHROMIUM.exists() else {}
+    return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+
+
+@pytest.fixture(scope="session")
+def base_url(live_server: Any) -> str:
+    """Let `page.goto("/alerts/")` mean the server under test."""
+    return str(live_server.url)
+
+
+@pytest.fixture
+def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., CeleryWorker]]:
+    """A function that starts real Celery workers on the test database; all are gone when the test ends.
+
+    `worker = celery_worker_process()` returns when it is ready for tasks; see tests/worker.py for kill and stop.
+    """
+    started: list[CeleryWorker] = []
+
+    def start(*, concurrency: int = 2) -> CeleryWorker:
+        worker = CeleryWorker(log=tmp_path / f"worker-{len(started)}.log", concurrency=concurrency)
+        started.append(worker)
+        worker.start()
+        return worker
+
+    CeleryWorker.forget_messages(settings.CELERY_BROKER_URL)
+    yield start
+    for worker in started:
+        worker.kill()
+    CeleryWorker.forget_messages(settings.CELERY_BROKER_URL)
