@@ -81,9 +81,7 @@ class Facts:
 
     accounts: pd.DataFrame = field(default_factory=partial(empty_table, "accounts"))
     orders: pd.DataFrame = field(default_factory=partial(empty_table, "orders"))
-    interactions: pd.DataFrame = field(
-        default_factory=partial(empty_table, "interactions")
-    )
+    interactions: pd.DataFrame = field(default_factory=partial(empty_table, "interactions"))
     attendance: pd.DataFrame = field(default_factory=partial(empty_table, "attendance"))
     contacts: pd.DataFrame = field(default_factory=partial(empty_table, "contacts"))
     quiet: pd.DataFrame = field(default_factory=partial(empty_table, "quiet"))
@@ -136,9 +134,7 @@ class Facts:
             )
             for table in (getattr(self, name),)
         }
-        quiet = self.quiet[
-            self.quiet["account_id"].isna() | self.quiet["account_id"].isin(account_ids)
-        ]
+        quiet = self.quiet[self.quiet["account_id"].isna() | self.quiet["account_id"].isin(account_ids)]
         return replace(
             self,
             accounts=self.accounts[self.accounts.index.isin(account_ids)],
@@ -182,9 +178,7 @@ def result_frame(
     """
     index = facts.accounts.index
     states = pd.Series(np.asarray(status, dtype=object), index=index).astype(str)
-    levels = pd.Series(np.asarray(level, dtype=float), index=index).where(
-        states == Status.OK.value
-    )
+    levels = pd.Series(np.asarray(level, dtype=float), index=index).where(states == Status.OK.value)
     return pd.DataFrame(
         {
             "value": np.asarray(value, dtype=float),
@@ -198,8 +192,17 @@ def result_frame(
     )
 
 
+def lookup(table: pd.Series, keys: pd.Series) -> pd.Series:
+    """Return for each of `keys` its value in `table` (unique index), missing where there is none.
+
+    `Series.map` would do, but fails on an empty table of days.
+    """
+    found: pd.Series = table.reindex(keys.to_numpy())
+    return found.set_axis(keys.index)
+
+
 def json_records(frame: pd.DataFrame) -> list[Json]:
-    """Turn rows into JSON-able dicts: days become ISO dates, what is missing becomes None."""
+    """Turn rows into JSON-able dicts: days become ISO dates, whole numbers int, what is missing None."""
     columns = [_plain(frame[column]) for column in frame.columns]
     names = list(frame.columns)
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
@@ -207,19 +210,23 @@ def json_records(frame: pd.DataFrame) -> list[Json]:
 
 def _plain(column: pd.Series) -> list[Any]:
     values = column.dt.strftime("%Y-%m-%d") if column.dtype.kind == "M" else column
-    present = values.notna()
-    return [
-        item if here else None
-        for item, here in zip(values.tolist(), present.tolist(), strict=True)
-    ]
+    present = column.notna()
+    return [_number(item) if here else None for item, here in zip(values.tolist(), present.tolist(), strict=True)]
+
+
+def _number(item: Any) -> Any:
+    # A missing value elsewhere in the column makes pandas write 12.0; the stored JSON must not depend on it.
+    return int(item) if isinstance(item, float) and item.is_integer() else item
 
 
 def evidence(
-    tab: str,
-    count: int,
-    first: str | None = None,
-    last: str | None = None,
-    ids: list[int] | None = None,
+    tab: str, count: int, first: str | None = None, last: str | None = None, ids: list[int] | None = None
 ) -> Json:
-    """Name the rows behind a reading: the account's tab, how many, of which days (ISO) or ids."""
+    """Name the rows behind one reading: the account's tab, how many, of which days (ISO) or ids."""
     return {"tab": tab, "count": count, "from": first, "until": last, "ids": ids}
+
+
+def evidence_spans(tab: str, count: pd.Series, first: pd.Series, last: pd.Series) -> list[Json]:
+    """Name the rows behind every reading by a span of days (both ends count; NaT where there is none)."""
+    spans = pd.DataFrame({"count": count, "from": first, "until": last})
+    return [{"tab": tab, **span, "ids": None} for span in json_records(spans)]

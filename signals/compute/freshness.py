@@ -1,8 +1,7 @@
-"""Whether the feeds behind a signal are used and fresh, and the sentences for what is unknown."""
+"""Whether the feeds behind a signal are used and fresh."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Collection
 
 import numpy as np
 import pandas as pd
@@ -13,9 +12,7 @@ from signals.compute.base import Facts, Status
 STALE_INTERVALS = 2
 
 
-def source_status(
-    facts: Facts, sources: Collection[str], as_of: dt.date
-) -> pd.DataFrame:
+def source_status(facts: Facts, sources: Collection[str], as_of: dt.date) -> pd.DataFrame:
     """Say for every account whether the sources of a signal are used and fresh.
 
     Parameters
@@ -43,14 +40,8 @@ def source_status(
     unused = used[~used].index.get_level_values("account_id")
     age_days = (pd.Timestamp(as_of) - rows["complete_to"]).dt.days
     late = rows[rows["used"] & (age_days > STALE_INTERVALS * rows["expected_days"])]
-    worst = (
-        late.sort_values(["complete_to", "source"])
-        .drop_duplicates("account_id")
-        .set_index("account_id")
-    )
-    result: pd.DataFrame = worst[["source", "complete_to"]].reindex(
-        facts.accounts.index
-    )
+    worst = late.sort_values(["complete_to", "source"]).drop_duplicates("account_id").set_index("account_id")
+    result: pd.DataFrame = worst[["source", "complete_to"]].reindex(facts.accounts.index)
     is_late, is_unused = result.index.isin(worst.index), result.index.isin(unused)
     result.insert(
         0,
@@ -58,26 +49,3 @@ def source_status(
         np.select([is_unused, is_late], [Status.NOT_USED, Status.STALE], Status.OK),
     )
     return result
-
-
-def explain_unknown(noun: str, reading: Mapping[str, Any]) -> str:
-    """Say why a signal is unknown, where the reason is the feed or the lack of any row.
-
-    Parameters
-    ----------
-    noun : str
-        What the signal reads, as a plural: "orders", "contacts".
-    reading : mapping
-        With `status`; a stale one has `complete_to` (ISO date) in its details.
-    """
-    if reading["status"] == Status.NOT_USED:
-        return f"Not used here: no {noun} are fed."
-    if reading["status"] == Status.STALE:
-        return f"Unknown: {noun} are complete only until {day_text(reading['details']['complete_to'])}."
-    return f"Unknown: no {noun} are known."
-
-
-def day_text(iso: str) -> str:
-    """Write an ISO date as "18 Jan 2026"."""
-    day = dt.date.fromisoformat(iso)
-    return f"{day.day} {day:%b %Y}"
