@@ -1,0 +1,240 @@
+"""Did the people we know at the customer leave?"""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from signals.compute.base import Facts, Json, Status, evidence, json_records, lookup, result_frame
+from signals.compute.freshness import source_status
+from signals.compute.wording import day_text, explain_unknown
+
+ROLE_WEIGHTS = {"decision_maker": 1.0, "champion": 0.8, "influencer": 0.6, "gatekeeper": 0.4, "user": 0.3}
+LEVEL_WEIGHTS = {"executive": 1.0, "management": 0.8, "operational": 0.6}
+ROLE_WORDS = {
+    "decision_maker": "decision maker",
+    "champion": "champion",
+    "influencer": "influencer",
+    "gatekeeper": "gatekeeper",
+    "user": "user",
+}
+DAYS_OF_A_YEAR = 365
+# A leaving with less impact than this is history: four half-lives after a decision maker left.
+LEAST_TOLD = 0.05
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """Weight of the contacts who left, less where a successor is known and met, and less with time.
+
+    Attributes
+    ----------
+    role_weights, level_weights : dict of str to float
+        Share of the relationship that hangs on a contact, in 0..1; multiplied. Assumption: no study gives
+        them; the order (who decides before who uses, above before below) is common account practice.
+    primary_weight : float
+        Least weight of a primary contact, whatever role and level. Assumption.
+    named_factor, met_factor : float
+        What remains of the weight once a successor is named, and once we met the successor. Assumption.
+    handover_days : int
+        A meeting with the successor this long before the leaving counts as a hand-over. Assumption.
+    half_life_days : int
+        Days after which a leaving weighs half: by then a successor has decided about suppliers. Assumption.
+    recent_meetings : int
+        A main contact absent from this many last meetings is mentioned (a hint, no level).
+    """
+
+    key: ClassVar[str] = "contact_change"
+    title: ClassVar[str] = "Contact change"
+    unit: ClassVar[str] = "contacts"
+    family: ClassVar[str] = "people"
+    sources: ClassVar[tuple[str, ...]] = ("contacts",)
+
+    role_weights: Mapping[str, float] = field(default_factory=lambda: dict(ROLE_WEIGHTS))
+    level_weights: Mapping[str, float] = field(default_factory=lambda: dict(LEVEL_WEIGHTS))
+    primary_weight: float = 0.8
+    named_factor: float = 0.9
+    met_factor: float = 0.25
+    handover_days: int = 30
+    half_life_days: int = 180
+    recent_meetings: int = 5
+
+    def fit(self, facts: Facts, as_of: dt.date) -> Json:  # noqa: ARG002 - the protocol's arguments
+        """Learn nothing: weights are elicited until outcomes are known."""
+        return {}
+
+    def compute(self, facts: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:  # noqa: ARG002 - as above
+        """Return level 1 - Π(1 - impact), impact = weight · successor factor · 2^(-age / half-life).
+
+        Notes
+        -----
+        `value` counts the contacts who left within a year; there is no baseline, a leaving is judged by itself.
+        """
+        known = facts.until(as_of)
+        left, absent = self._left(known, as_of), self._absent(known, as_of)
+        index, status = facts.accounts.index, self._status(facts, known, as_of)
+        gone = left["contact_id"].tolist()
+        staying = known.contacts[~known.contacts["contact_id"].isin(gone)].groupby("account_id").size()
+        details = pd.DataFrame(
+            {
+                "left": _by_account(left.drop(columns="recent"), index),
+                "not_seen": _by_account(absent, index),
+                "contacts_known": staying.reindex(index, fill_value=0),
+                "complete_to": source_status(facts, self.sources, as_of)["complete_to"],
+            },
+            index=index,
+        ).assign(recent_meetings=self.recent_meetings)
+        remaining = (1 - left["impact"]).groupby(left["account_id"]).prod().reindex(index, fill_value=1.0)
+        return result_frame(
+            facts,
+            value=left.groupby("account_id")["recent"]
+            .sum()
+            .reindex(index, fill_value=0)
+            .where(status != Status.NO_DATA),
+            baseline=np.full(len(index), np.nan),
+            level=(1 - remaining).clip(0, 1),
+            status=status,
+            details=json_records(details),
+            evidence=[
+                _evidence(people, count)
+                for people, count in zip(details["left"], details["contacts_known"], strict=True)
+            ],
+        )
+
+    def _status(self, facts: Facts, known: Facts, as_of: dt.date) -> Any:
+        source = source_status(facts, self.sources, as_of)["status"]
+        without = ~facts.accounts.index.isin(known.contacts["account_id"])
+        return np.select(
+            [source == Status.NOT_USED, without, source == Status.STALE],
+            [Status.NOT_USED, Status.NO_DATA, Status.STALE],
+            Status.OK,
+        )
+
+    def _left(self, known: Facts, as_of: dt.date) -> pd.DataFrame:
+        """Return who has left, the weightiest first within an account."""
+        day = pd.Timestamp(as_of)
+        left = known.contacts[known.contacts["left_on"] <= day]
+        names = known.contacts.drop_duplicates("contact_id").set_index("contact_id")["name"]
+        met_on = self._met(left, known.attendance)
+        weight = self._weight(left)
+        age = (day - left["left_on"]).dt.days
+        factor = np.select([met_on.notna(), left["successor_id"].notna()], [self.met_factor, self.named_factor], 1.0)
+        columns = ["account_id", "contact_id", "name", "role", "level", "primary", "left_on"]
+        return (
+            left[columns]
+            .assign(
+                weight=weight.round(3),
+                successor_id=left["successor_id"],
+                successor_name=lookup(names, left["successor_id"]),
+                successor_met_on=met_on,
+                impact=weight * factor * 0.5 ** (age / self.half_life_days),
+                recent=age < DAYS_OF_A_YEAR,
+            )
+            .sort_values(["account_id", "impact", "contact_id"], ascending=[True, False, True])
+        )
+
+    def _weight(self, contacts: pd.DataFrame) -> pd.Series:
+        """Return the weight of each contact; an unknown role or level counts as the middle of its list."""
+        role = contacts["role"].map(dict(self.role_weights)).fillna(float(np.median([*self.role_weights.values()])))
+        level = contacts["level"].map(dict(self.level_weights)).fillna(float(np.median([*self.level_weights.values()])))
+        weight = role.astype(float) * level.astype(float)
+        return weight.clip(lower=self.primary_weight).where(contacts["primary"], weight)
+
+    def _met(self, left: pd.DataFrame, attendance: pd.DataFrame) -> pd.Series:
+        """Return the first meeting with each successor since the hand-over began (NaT: none), like `left`."""
+        pairs = left[["account_id", "contact_id", "successor_id", "left_on"]].merge(
+            attendance[["account_id", "contact_id", "day"]].astype({"contact_id": float}),
+            left_on=["account_id", "successor_id"],
+            right_on=["account_id", "contact_id"],
+            suffixes=("", "_met"),
+        )
+        since = pairs["left_on"] - pd.Timedelta(days=self.handover_days)
+        first = pairs[pairs["day"] >= since].groupby("contact_id")["day"].min()
+        return lookup(first, left["contact_id"])
+
+    def _absent(self, known: Facts, as_of: dt.date) -> pd.DataFrame:
+        """Return the main contacts still there who were in none of the last meetings, all of them after they came."""
+        meetings = known.attendance[["account_id", "interaction_id", "day"]].drop_duplicates(
+            ["account_id", "interaction_id"]
+        )
+        newest = (
+            meetings.sort_values(["account_id", "day", "interaction_id"])
+            .groupby("account_id")
+            .tail(self.recent_meetings)
+        )
+        per_account = newest.groupby("account_id")["day"].agg(["size", "min"])
+        begin = per_account["min"].where(per_account["size"] >= self.recent_meetings)
+        seen = known.attendance[known.attendance["interaction_id"].isin(newest["interaction_id"])]
+        people = known.contacts
+        main = people[
+            (people["primary"] | (people["role"] == "decision_maker"))
+            & ~(people["left_on"] <= pd.Timestamp(as_of))
+            & ~people["contact_id"].isin(seen["contact_id"])
+        ]
+        first_meeting = lookup(begin, main["account_id"])
+        last_seen = known.attendance.groupby("contact_id")["day"].max()
+        here = first_meeting.notna() & ~(main["since"] > first_meeting)
+        return (
+            main[here][["account_id", "contact_id", "name", "role", "primary"]]
+            .assign(last_seen_on=lookup(last_seen, main[here]["contact_id"]))
+            .sort_values(["account_id", "contact_id"])
+        )
+
+    def explain(self, reading: Mapping[str, Any]) -> str:
+        """Say who left and whether a successor was met; then which main contact was long not seen."""
+        if reading["status"] != Status.OK:
+            return explain_unknown("contacts", reading)
+        details = reading["details"]
+        felt = [person for person in details["left"] if person["impact"] >= LEAST_TOLD]
+        sentences = [_left_sentence(felt[0])] if felt else [_nobody_left(details["contacts_known"])]
+        if len(felt) > 1:
+            sentences.append(f"{len(felt) - 1} more left as well.")
+        if details["not_seen"]:
+            absent = _described(details["not_seen"][0])
+            sentences.append(f"{absent} was not in the last {details['recent_meetings']} meetings.")
+        return " ".join(sentences)
+
+
+def _by_account(people: pd.DataFrame, accounts: "pd.Index[int]") -> list[list[Json]]:
+    """Collect rows as JSON lists, one list per account."""
+    rows: dict[int, list[Json]] = {account: [] for account in accounts}
+    records = json_records(people.drop(columns="account_id").round({"weight": 3, "impact": 3}))
+    for account, record in zip(people["account_id"].tolist(), records, strict=True):
+        if account in rows:
+            rows[account].append(record)
+    return list(rows.values())
+
+
+def _evidence(left: list[Json], contacts_known: int) -> Json:
+    if left:
+        return evidence("contacts", len(left), ids=[person["contact_id"] for person in left])
+    return evidence("contacts", contacts_known)
+
+
+def _described(person: Json) -> str:
+    primary = ["primary contact"] if person["primary"] else []
+    role = [ROLE_WORDS[person["role"]]] if person["role"] in ROLE_WORDS else []
+    words = " and ".join(primary + role)
+    if not person["name"]:  # erased on request: counts and days stay
+        return f"A {words or 'contact'}"
+    return f"{person['name']}, {words}," if words else str(person["name"])
+
+
+def _left_sentence(person: Json) -> str:
+    left = f"{_described(person)} left on {day_text(person['left_on'])}."
+    if person["successor_id"] is None:
+        return f"{left} No successor has been met."
+    name = person["successor_name"]
+    successor = f"The successor, {name}," if name else "The successor"
+    if person["successor_met_on"] is None:
+        return f"{left} {successor} has not been met."
+    return f"{left} {successor} was met on {day_text(person['successor_met_on'])}."
+
+
+def _nobody_left(contacts_known: int) -> str:
+    if contacts_known == 1:
+        return "The one contact known is still there."
+    return f"No contact left lately; {contacts_known} are known."
