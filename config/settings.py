@@ -169,17 +169,25 @@ TIME_ZONE = "UTC"
 # Files
 
 STATIC_URL = "static/"
-STATIC_ROOT = STATE_DIR / "static"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     # plotly.js comes from the wheel, so that page and figure JSON are of one version.
     ("plotly", Path(plotly.__file__).parent / "package_data"),
 ]
+# Production collects once, under names that carry a hash and may be cached for a year. That takes half a minute,
+# so `manage.py up` and the tests serve each file from where it lies.
+COLLECTED_STATIC = env.flag("VIGIL_COLLECTED_STATIC", default=True)
+STATIC_ROOT = STATE_DIR / "static" if COLLECTED_STATIC else None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if COLLECTED_STATIC
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
 }
-WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_USE_FINDERS = not COLLECTED_STATIC
+WHITENOISE_MAX_AGE = 365 * 24 * 3600 if COLLECTED_STATIC else 0
 MEDIA_ROOT = STATE_DIR / "media"
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
