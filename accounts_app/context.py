@@ -1,14 +1,51 @@
-"""What every page shows of the installation."""
+"""What every page shows of the installation and of its reader."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import Company
+from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS
+from accounts_app.models import Company, Role
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu, shown only to roles that may open it."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role]
+    # First part of the addresses below it; the portfolio answers at the root and keeps its accounts below `accounts/`.
+    section: str
+
+
+MENU = (
+    Entry(_("Portfolio"), "signals:portfolio", EXCEPT_OPERATIONS, "accounts"),
+    Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
+    Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
+    Entry(_("Administration"), "admin:index", frozenset({Role.ADMINISTRATOR}), "admin"),
+)
 
 
 def installation(request: HttpRequest) -> dict[str, Any]:
-    """Only for somebody logged in: the log-in page of a company gives nothing away."""
+    """Only the theme for somebody not logged in: the log-in page of a company gives nothing away."""
+    chosen = request.COOKIES.get("theme")
+    theme = chosen if chosen in THEMES else ""
     if not request.user.is_authenticated:
-        return {}
-    return {"company": Company.the()}
+        return {"theme": theme}
+    return {"theme": theme, "company": Company.the(), "navigation": navigation(request, request.user.role)}
+
+
+def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:
+    """The entries of the menu for a role, the one of the page being shown marked."""
+    section = request.path.split("/")[1] or MENU[0].section
+    return [
+        {"label": entry.label, "url_name": entry.url_name, "is_current": entry.section == section}
+        for entry in MENU
+        if role in entry.roles
+    ]

@@ -16,7 +16,8 @@ register = template.Library()
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 MINUS = "\N{MINUS SIGN}"
-SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}  # elsewhere the code is clearer: kr, $ and Fr. belong to several
+# Elsewhere the code is clearer: kr and Fr. belong to several currencies.
+SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
 # A day within half a year of the reader's is not ambiguous without its year.
 NEAR_DAYS = 182
@@ -38,12 +39,14 @@ def amount(context: template.Context, value: Decimal | float | None) -> SafeStri
     currency = company.currency if company else ""
     if value is None:
         return "–"
-    return format_html('<data value="{}" title="{}">{}</data>', value, exact_money(value, currency), money(value, currency))
+    exact = exact_money(value, currency)
+    return format_html('<data value="{}" title="{}">{}</data>', value, exact, money(value, currency))
 
 
 def exact_money(value: Decimal | float, currency: str) -> str:
     """Write `€ 2,412,345.00`."""
-    return f"{SYMBOLS.get(currency, currency)}{NO_BREAK}{formats.number_format(value, decimal_pos=2, force_grouping=True)}".lstrip(NO_BREAK)
+    number = formats.number_format(value, decimal_pos=2, force_grouping=True)
+    return NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number) if part)
 
 
 def _shortened(value: Decimal) -> tuple[str, str]:
@@ -102,4 +105,5 @@ def as_of(context: template.Context, as_of_day: dt.date, computed_at: dt.datetim
     if as_of_day == moment.date():
         return _("as of {day} {time}").format(day=names.get(as_of_day, day_text(as_of_day, today)), time=clock)
     computed = names.get(moment.date(), day_text(moment.date(), today))
-    return _("as of {day}, computed {computed} {time}").format(day=day_text(as_of_day, today), computed=computed, time=clock)
+    words = _("as of {day}, computed {computed} {time}")
+    return words.format(day=day_text(as_of_day, today), computed=computed, time=clock)
