@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -57,7 +57,7 @@ def access(roles: frozenset[Role], *, methods: tuple[str, ...] = ("GET",)) -> Ca
 
         allowed = (*methods, "HEAD") if "GET" in methods else methods
         guarded.access = Access(roles, methods)  # type: ignore[attr-defined]
-        return guarded
+        return cast("GuardedView[P]", guarded)
 
     return decorate
 
@@ -91,14 +91,14 @@ class PrivatePagesMiddleware:
         return response
 
 
-class ClosedSignup(DefaultAccountAdapter):
+class ClosedSignup(DefaultAccountAdapter):  # type: ignore[misc]
     """Users are made by an administrator; nobody signs up."""
 
     def is_open_for_signup(self, _request: HttpRequest) -> bool:
         return False
 
 
-class EncryptedSecrets(DefaultMFAAdapter):
+class EncryptedSecrets(DefaultMFAAdapter):  # type: ignore[misc]
     """allauth stores second-factor secrets as they are unless told otherwise."""
 
     def _cipher(self) -> Fernet:

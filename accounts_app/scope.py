@@ -5,7 +5,7 @@ user those of the teams given; operations and administrators every account. Oper
 incidents only: of every other kind of row they see none.
 """
 
-from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from accounts_app.models import User
 
 Viewer: TypeAlias = "User | AnonymousUser"
+Row = TypeVar("Row", bound=models.Model)
 
 ROLES_OF_ALL_ACCOUNTS = frozenset({"administrator", "operations"})
 ROLES_OF_OWN_ACCOUNTS = frozenset({"account_manager"})
@@ -36,7 +37,7 @@ def mine(user: Viewer, path: str = "") -> Q:
     return Q(**{f"{path}owner": user.pk}) | Q(**{f"{path}deputy": user.pk})
 
 
-class ScopedQuerySet(models.QuerySet):
+class ScopedQuerySet(models.QuerySet[Row]):
     """Rows that belong to an account: each model names the way to it (`account_path`) once."""
 
     account_path: ClassVar[str] = "account__"

@@ -28,7 +28,7 @@ class DateSpan(Func):
     output_field = DateRangeField()
 
 
-class AccountQuerySet(ScopedQuerySet):
+class AccountQuerySet(ScopedQuerySet["Account"]):
     account_path = ""
     seen_by_operations = True
 
@@ -114,7 +114,7 @@ class Ownership(Fact):
     until_day = models.DateField(null=True, blank=True, help_text=_("The first day on which this no longer held."))
     until_known_on = models.DateField(null=True, blank=True)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ScopedQuerySet["Ownership"].as_manager()
 
     class Meta(Fact.Meta):
         abstract = False

@@ -18,7 +18,7 @@ class MomentSpan(Func):
     output_field = DateTimeRangeField()
 
 
-class IncidentQuerySet(ScopedQuerySet):
+class IncidentQuerySet(ScopedQuerySet["Incident"]):
     seen_by_operations = True
 
     def open(self) -> Self:

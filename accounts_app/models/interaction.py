@@ -36,7 +36,7 @@ class ValueItem(models.Model):
         return self.title
 
 
-class InteractionQuerySet(ScopedQuerySet):
+class InteractionQuerySet(ScopedQuerySet["Interaction"]):
     def done(self) -> Self:
         return self.filter(state=Interaction.State.DONE)
 

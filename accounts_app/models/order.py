@@ -16,7 +16,7 @@ class Order(Fact):
     currency = models.CharField(max_length=3)
     reporting_amount = models.DecimalField(max_digits=16, decimal_places=2)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = ScopedQuerySet["Order"].as_manager()
 
     class Meta(Fact.Meta):
         abstract = False
@@ -37,7 +37,7 @@ class Order(Fact):
         return self.number
 
 
-class OrderLineQuerySet(ScopedQuerySet):
+class OrderLineQuerySet(ScopedQuerySet["OrderLine"]):
     account_path = "order__account__"
 
 

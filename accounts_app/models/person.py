@@ -17,7 +17,7 @@ class Level(models.TextChoices):
     OPERATIONAL = "operational", _("Operational")
 
 
-class ContactQuerySet(ScopedQuerySet):
+class ContactQuerySet(ScopedQuerySet["Contact"]):
     seen_by_operations = True
 
 
@@ -87,7 +87,7 @@ class Colleague(Fact):
         return self.name
 
 
-class LinkQuerySet(ScopedQuerySet):
+class LinkQuerySet(ScopedQuerySet["Link"]):
     account_path = "contact__account__"
 
 

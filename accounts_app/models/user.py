@@ -51,7 +51,9 @@ class User(AbstractUser):
     name = models.CharField(_("name"), max_length=120)
     email = models.EmailField(_("e-mail address"), unique=True)
     role = models.CharField(_("role"), max_length=20, choices=Role, default=Role.READ_ONLY)
-    teams = models.ManyToManyField(Team, through="Membership", related_name="members")
+    teams: "models.ManyToManyField[Team, Membership]" = models.ManyToManyField(
+        Team, through="Membership", related_name="members"
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
