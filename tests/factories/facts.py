@@ -1,0 +1,143 @@
+"""Factories of the facts. Days default to the first half of 2026; tests that care name their own."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from accounts_app.models import (
+    Account,
+    Colleague,
+    Contact,
+    Feed,
+    Incident,
+    Interaction,
+    Link,
+    Order,
+    QuietPeriod,
+    Role,
+    Team,
+    Tier,
+    User,
+)
+
+PASSWORD = "a long enough password"
+
+
+class TeamFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Team {n}")
+
+    class Meta:
+        model = Team
+
+
+class UserFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Ada Person{n}")
+    email = factory.Sequence(lambda n: f"person{n}@example.test")
+    role = Role.ACCOUNT_MANAGER
+    password = factory.django.Password(PASSWORD)
+
+    class Meta:
+        model = User
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def teams(self: User, create: bool, extracted: list[Team] | None, **_kwargs: Any) -> None:
+        if create and extracted:
+            self.teams.set(extracted)
+
+
+class FeedFactory(DjangoModelFactory):
+    name = "erp"
+    currency = "EUR"
+
+    class Meta:
+        model = Feed
+        django_get_or_create = ("name",)
+
+
+class AccountFactory(DjangoModelFactory):
+    name = factory.Sequence(lambda n: f"Account {n:04}")
+    tier = factory.LazyFunction(lambda: Tier.objects.get(key="key"))
+    team = factory.SubFactory(TeamFactory)
+
+    class Meta:
+        model = Account
+
+
+class FactFactory(DjangoModelFactory):
+    feed = factory.SubFactory(FeedFactory)
+    external_key = factory.Sequence(str)
+    known_on = date(2026, 1, 1)
+
+    class Meta:
+        abstract = True
+
+
+class ContactFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Contact {n}")
+
+    class Meta:
+        model = Contact
+
+
+class ColleagueFactory(FactFactory):
+    name = factory.Sequence(lambda n: f"Colleague {n}")
+
+    class Meta:
+        model = Colleague
+
+
+class LinkFactory(FactFactory):
+    contact = factory.SubFactory(ContactFactory)
+    colleague = factory.SubFactory(ColleagueFactory)
+    strength = 2
+
+    class Meta:
+        model = Link
+
+
+class InteractionFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    happened_on = date(2026, 3, 2)
+    happened_known_on = factory.SelfAttribute("happened_on")
+
+    class Meta:
+        model = Interaction
+
+
+class OrderFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"O-{n}")
+    ordered_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("ordered_on")
+    amount = Decimal("1000.00")
+    currency = "EUR"
+    reporting_amount = factory.SelfAttribute("amount")
+
+    class Meta:
+        model = Order
+
+
+class IncidentFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"T-{n}")
+    title = "Seal kit short by two"
+    kind = Incident.Kind.DELIVERY
+    severity = Incident.Severity.MINOR
+    opened_at = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+
+    class Meta:
+        model = Incident
+
+
+class QuietPeriodFactory(FactFactory):
+    from_day = date(2026, 8, 3)
+    until_day = date(2026, 8, 21)
+    reason = "Summer closure"
+
+    class Meta:
+        model = QuietPeriod
