@@ -1,0 +1,157 @@
+"""The rule set: weights, thresholds and lines by which readings become risk, band and alerts."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from signals.compute.base import Json
+
+
+@dataclass(frozen=True)
+class SignalWeight:
+    """How much one signal counts.
+
+    Attributes
+    ----------
+    family : str
+        Signals of one family overlap: the largest counts fully, the others half.
+    likelihood_ratio : float or None
+        Odds factor at level 1, at least 1; None: the level is itself the chance of no order ("own odds").
+    coverage : float
+        Weight in the share of the picture that rests on fresh data, at least 0.
+    """
+
+    family: str
+    likelihood_ratio: float | None
+    coverage: float
+
+    def __post_init__(self) -> None:
+        """Refuse weights that would make more distance read as less risk."""
+        ratio = self.likelihood_ratio
+        if ratio is not None and not 1 <= ratio < math.inf:
+            raise ValueError(f"likelihood_ratio must be a number of at least 1 or empty, got {ratio}")
+        if not 0 <= self.coverage < math.inf:
+            raise ValueError(f"coverage must be a number of at least 0, got {self.coverage}")
+
+
+ELICITED = "elicited by the authors, not measured; replaced once outcomes of one's own are known"
+
+DEFAULT_WEIGHTS: Mapping[str, SignalWeight] = {
+    "order_rhythm": SignalWeight(family="orders", likelihood_ratio=None, coverage=30),
+    "silence": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
+    "proactive_gap": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
+    "contact_change": SignalWeight(family="people", likelihood_ratio=3.0, coverage=8),
+}
+
+
+def _setting(default: float, *, unit: str, source: str, low: float, high: float) -> Any:
+    return field(default=default, metadata={"unit": unit, "source": source, "low": low, "high": high})
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleSetValues:
+    """One version of the rules; unit, source and range of each number stand in its field's metadata.
+
+    Raises
+    ------
+    ValueError
+        If a number lies outside its range, or two lines are in the wrong order.
+    """
+
+    weights: Mapping[str, SignalWeight] = field(
+        default_factory=lambda: dict(DEFAULT_WEIGHTS),
+        metadata={"unit": "odds factor at level 1, and weight in coverage", "source": ELICITED},
+    )
+    eta: float = _setting(
+        0.7, unit="factor on log odds", source="guards against signals that overlap; " + ELICITED, low=0, high=1
+    )
+    default_base_rate: float = _setting(
+        0.1, unit="chance", source="used until an account's own order rhythm gives one; " + ELICITED, low=0.01, high=0.5
+    )
+    max_base_rate: float = _setting(
+        0.3,
+        unit="chance",
+        source="convention of this product: the portfolio's mean alone must not make an account Drifting",
+        low=0.01,
+        high=0.99,
+    )
+    drifting_from: float = _setting(35, unit="points of risk", source=ELICITED, low=1, high=99)
+    at_risk_from: float = _setting(60, unit="points of risk", source=ELICITED, low=1, high=100)
+    band_margin: float = _setting(
+        5,
+        unit="points of risk",
+        source="convention of this product: a band is left this far below its line, else it would flicker",
+        low=0,
+        high=50,
+    )
+    healthy_coverage: float = _setting(
+        0.6,
+        unit="share of coverage weight",
+        source="convention of this product: less known than this is Unknown, never Healthy",
+        low=0,
+        high=1,
+    )
+    alert_opens_at: float = _setting(0.7, unit="level", source=ELICITED, low=0, high=1)
+    alert_closes_under: float = _setting(0.5, unit="level", source=ELICITED, low=0, high=1)
+    snooze_breaks_at: float = _setting(0.9, unit="level", source=ELICITED, low=0, high=1)
+    rhythm_alert_chance: float = _setting(
+        0.01,
+        unit="chance of a gap this long",
+        source="one false alarm in a hundred gaps of an unchanged rhythm; convention of this product",
+        low=0.0001,
+        high=0.5,
+    )
+
+    def __post_init__(self) -> None:
+        """Check ranges and order."""
+        for setting in NUMBERS:
+            value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
+            # bool is an int in Python, and NaN fails every comparison
+            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+                raise ValueError(f"{setting.name} must be a number from {low} to {high}, got {value!r}")
+        rising = [
+            ("default_base_rate", self.default_base_rate, "max_base_rate", self.max_base_rate),
+            ("band_margin", self.band_margin, "drifting_from", self.drifting_from),
+            ("drifting_from", self.drifting_from, "at_risk_from", self.at_risk_from),
+            ("100 max_base_rate", 100 * self.max_base_rate, "drifting_from", self.drifting_from),
+            ("alert_closes_under", self.alert_closes_under, "alert_opens_at", self.alert_opens_at),
+            ("alert_opens_at", self.alert_opens_at, "snooze_breaks_at", self.snooze_breaks_at),
+        ]
+        for lower, low, upper, high in rising:
+            if not low < high:
+                raise ValueError(f"{lower} ({low:g}) must lie under {upper} ({high:g})")
+
+    def to_json(self) -> Json:
+        """Return plain values, as a rule set is stored."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> "RuleSetValues":
+        """Read what `to_json` wrote.
+
+        Raises
+        ------
+        ValueError
+            If a name is missing or unknown, or a value is refused: a rule set is never completed silently,
+            for a replay must use exactly the rules of its version.
+        """
+        _same_names("rule set", stored, cls)
+        weights = {}
+        for key, weight in stored["weights"].items():
+            _same_names(f"weights of {key}", weight, SignalWeight)
+            weights[key] = SignalWeight(**weight)
+        return cls(**{**stored, "weights": weights})
+
+
+NUMBERS = tuple(setting for setting in dataclasses.fields(RuleSetValues) if "low" in setting.metadata)
+
+
+def _same_names(what: str, stored: Any, kind: type[Any]) -> None:
+    wanted = {item.name for item in dataclasses.fields(kind)}
+    if not isinstance(stored, Mapping) or set(stored) != wanted:
+        raise ValueError(f"{what}: expected exactly {sorted(wanted)}")
+
+
+DEFAULT_RULES = RuleSetValues()
