@@ -1,14 +1,15 @@
-"""What every test gets: the marks, the real data, Chromium, a real Celery worker, and the counts behind VIGIL_REQUIRE."""
+"""What every test gets: marks, the real data, Chromium, a real Celery worker, and the counts behind VIGIL_REQUIRE."""
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings
 from hypothesis import settings as hypothesis_settings
+from playwright.sync_api import BrowserType
 
 from tests.worker import CeleryWorker
 
@@ -56,7 +57,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
-) -> Iterator[None]:  # pragma: no cover  the hook's own types are looser
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
     outcomes = item.config.stash[OUTCOMES]
     if report.when == "call" or report.outcome != "passed":
@@ -80,7 +81,7 @@ def _not_shown(config: pytest.Config) -> list[str]:
     outcomes = config.stash[OUTCOMES]
     required = [name for name in os.environ.get("VIGIL_REQUIRE", "").split(",") if name]
     return [
-        f"VIGIL_REQUIRE: of the {name} tests {outcomes[name, 'passed']} passed and {outcomes[name, 'skipped']} were skipped"
+        f"VIGIL_REQUIRE: {outcomes[name, 'passed']} {name} tests passed, {outcomes[name, 'skipped']} were skipped"
         for name in required
         if outcomes[name, "skipped"] or not outcomes[name, "passed"]
     ]
@@ -93,10 +94,12 @@ def test_data() -> Path:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_type: BrowserType) -> dict[str, Any]:
     """Debian's Chromium where it is installed, else the one Playwright brought."""
-    own = {"executable_path": str(SYSTEM_CHROMIUM)} if SYSTEM_CHROMIUM.exists() else {}
-    return {**browser_type_launch_args, **own, "args": CHROMIUM_FLAGS}
+    program = SYSTEM_CHROMIUM if SYSTEM_CHROMIUM.exists() else Path(browser_type.executable_path)
+    if not program.exists():
+        pytest.skip("no Chromium: install Debian's package or run `python -m playwright install chromium`")
+    return {**browser_type_launch_args, "executable_path": str(program), "args": CHROMIUM_FLAGS}
 
 
 @pytest.fixture(scope="session")

@@ -1,1 +1,1 @@
-"""The embedded servers and the supervisor behind `manage.py up`: own database and queue, nothing prepared beforehand."""
+"""The embedded servers and the supervisor behind `manage.py up`: a database and a queue with nothing prepared."""

@@ -1,4 +1,4 @@
-"""Which user the servers run as. PostgreSQL refuses to run as root, so as root they run as somebody with fewer rights."""
+"""Which user the servers run as: PostgreSQL refuses to run as root, so there somebody with fewer rights runs them."""
 
 import os
 import pwd

@@ -1,7 +1,7 @@
 """Ties a child to its supervisor: when that is killed, by whatever signal, its children go too.
 
-On Linux the kernel does it (PR_SET_PDEATHSIG, which holds for the thread that started the child: start children from the
-main thread). Elsewhere a small guard process waits for the end of a pipe that only the supervisor holds open.
+On Linux the kernel does it (PR_SET_PDEATHSIG, which holds for the thread that started the child: start children from
+the main thread). Elsewhere a small guard process waits for the end of a pipe that only the supervisor holds open.
 """
 
 import ctypes

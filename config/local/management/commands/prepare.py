@@ -1,0 +1,22 @@
+"""`manage.py prepare`: bring the database up to date and fill an empty one with the demo portfolio."""
+
+from argparse import ArgumentParser
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from accounts_app.models import Account, User
+
+
+class Command(BaseCommand):
+    help = "Migrate; load the demo portfolio where there is neither an account nor a user yet."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty database empty")
+
+    def handle(self, *, no_demo: bool, **_options: object) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        if no_demo or Account.objects.exists() or User.objects.exists():
+            return
+        self.stdout.write("The database is empty: loading the demo portfolio")
+        call_command("load_demo", stdout=self.stdout)
