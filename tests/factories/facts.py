@@ -43,7 +43,7 @@ class UserFactory(DjangoModelFactory):
         model = User
         skip_postgeneration_save = True
 
-    @factory.post_generation
+    @factory.post_generation  # type: ignore[untyped-decorator]
     def teams(self: User, create: bool, extracted: list[Team] | None, **_kwargs: Any) -> None:
         if create and extracted:
             self.teams.set(extracted)

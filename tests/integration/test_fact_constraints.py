@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from accounts_app.models import Account, Company, ExchangeRate, Incident, Interaction, Link, Ownership, Tier
+from accounts_app.models import (
+    Account,
+    AccountMark,
+    Company,
+    ExchangeRate,
+    Incident,
+    Interaction,
+    Link,
+    Ownership,
+    Tier,
+)
 from accounts_app.services.ownership import assign
 from tests.factories import (
     AccountFactory,
@@ -146,7 +156,7 @@ def test_ownership_history_has_no_overlap() -> None:
 def test_an_assignment_marks_the_account_and_leaves_a_trail() -> None:
     account, anna = AccountFactory(), UserFactory()
     assign(account=account, duty=Ownership.Duty.OWNER, user=anna, on=DAY)
-    assert account.mark
+    assert AccountMark.objects.filter(account=account).exists()
     events = apps_model("AccountEvent").objects.filter(pgh_obj_id=account.pk).order_by("pgh_id")
     assert [event.owner_id for event in events] == [None, anna.pk]
 
