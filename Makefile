@@ -16,7 +16,7 @@ RUN := $(VENV)/bin
 PY := $(RUN)/python
 # uv lives beside the project's packages, not among them: a sync removes what the lock does not name.
 TOOLS := $(VENV)/tools
-SYNC := $(TOOLS)/bin/uv pip sync --quiet --require-hashes --python $(PY)
+SYNC := $(TOOLS)/bin/uv pip sync --quiet --require-hashes --only-binary :all: --python $(PY)
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml
 
@@ -54,7 +54,7 @@ $(TOOLS)/bin/uv: | $(PY)
 		echo "Python's venv module is not whole: on Debian and Ubuntu install python3-venv." >&2; \
 		rm -rf $(TOOLS); exit 1; }
 	@sed -n '/^uv==/,/^    # via/p' requirements-dev.lock > $(TOOLS)/uv.lock
-	@$(TOOLS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(TOOLS)/uv.lock
+	@$(TOOLS)/bin/python -m pip install -qq --disable-pip-version-check --require-hashes -r $(TOOLS)/uv.lock
 
 up: install
 	@$(PY) manage.py up $(ARGS)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -46,6 +47,7 @@ class Child:
     user: ServerUser | None = None
     cwd: Path | None = None
     keep_open: tuple[int, ...] = ()  # descriptors it inherits: the lock of the state folder
+    mute: re.Pattern[str] | None = None  # everyday lines, kept for the tail and not shown
     tail: deque[str] = field(default_factory=lambda: deque(maxlen=TAIL_LINES))
     _process: subprocess.Popen[str] | None = None
     _reader: threading.Thread | None = None
@@ -127,4 +129,5 @@ class Child:
             for raw in lines:
                 line = raw.rstrip()
                 self.tail.append(line)
-                self.log.write(self.name, line)
+                if self.mute is None or not self.mute.match(line):
+                    self.log.write(self.name, line)

@@ -1,6 +1,7 @@
 """PostgreSQL as a direct child: made once in a side folder, on 127.0.0.1 only, with a password of its own."""
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -52,12 +53,13 @@ def start(
         patience=STOP_SECONDS,
         user=user,
         cwd=cluster,
+        mute=re.compile(r"LOG: "),
         keep_open=(lock,) if lock >= 0 else (),
     )
     child.start()
     url = f"postgresql://{OWNER}:{password}@127.0.0.1:{port}/{DATABASE}"
     try:
-        _wait(child, url)
+        _wait(child, cluster, url)
     except BaseException:
         child.stop()
         raise
@@ -135,24 +137,29 @@ def _locale(major: int) -> list[str]:
     return ["--locale=C.UTF-8"]
 
 
-def _wait(child: Child, url: str) -> None:
+def _wait(child: Child, cluster: Path, url: str) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         if not child.running:
             child.reap()
             raise ServerDiedError("PostgreSQL did not start:\n" + "\n".join(child.tail))
-        if _answers(url):
+        if _ready(cluster):
+            _make_database(url)
             return
         time.sleep(POLL_SECONDS)
     raise LocalServersError(f"PostgreSQL did not answer within {START_SECONDS:.0f} s:\n" + "\n".join(child.tail))
 
 
-def _answers(url: str) -> bool:
+def _ready(cluster: Path) -> bool:
+    """Whether the server says so in its pid file; asking by connecting would fill its log with refusals."""
     try:
-        with psycopg.connect(url.removesuffix(DATABASE) + "postgres", autocommit=True, connect_timeout=5) as connection:
-            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
-            if found is None:
-                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
-    except psycopg.OperationalError:
+        return (cluster / "postmaster.pid").read_text().rstrip().endswith("ready")
+    except FileNotFoundError:
         return False
-    return True
+
+
+def _make_database(url: str) -> None:
+    with psycopg.connect(url.removesuffix(DATABASE) + "postgres", autocommit=True) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
+        if found is None:
+            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

@@ -1,6 +1,7 @@
 """Valkey as a direct child: the doorbell of the workers. It keeps a log of its own, but nothing here must survive."""
 
 import os
+import re
 import secrets
 import signal
 import time
@@ -55,6 +56,7 @@ def start(
         abandon=signal.SIGTERM,
         user=user,
         cwd=home,
+        mute=re.compile(r"\d+:"),
         keep_open=(lock,) if lock >= 0 else (),
     )
     child.start()

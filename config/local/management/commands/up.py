@@ -53,13 +53,16 @@ class Command(BaseCommand):
             supervisor.stop()
 
     def _start(self, supervisor: Supervisor, state: StateFolder, port: int | None, *, demo: bool) -> None:
+        supervisor.log.write("vigil", "starting the servers")
         addresses = start_servers(supervisor, state)
         state.announce(addresses)
         env = {**os.environ, "VIGIL_COLLECTED_STATIC": "0", "VIGIL_STATE_DIR": str(state.path), **addresses}
+        supervisor.log.write("vigil", "preparing the database")
         if code := supervisor.run_to_end(programs.prepare(env, supervisor.log, demo=demo)):
             raise LocalServersError(f"Preparing the database failed ({code}); the lines above say why.")
         port = free_port(port) if port else free_port(FIRST_PORT, tries=PORTS_TRIED)
         web = f"http://127.0.0.1:{port}/"
+        supervisor.log.write("vigil", "starting web, worker and beat")
         supervisor.start(programs.web(env, supervisor.log, port=port))
         supervisor.start(programs.worker(env, supervisor.log))
         supervisor.start(programs.beat(env, supervisor.log, state=state.path))
