@@ -116,20 +116,17 @@ class ContactChange:
     def _left(self, known: Facts, as_of: dt.date) -> pd.DataFrame:
         """Return who has left, the weightiest first within an account."""
         day = pd.Timestamp(as_of)
-        left = known.contacts[known.contacts["left_on"] <= day]
-        names = known.contacts.drop_duplicates("contact_id").set_index("contact_id")["name"]
+        left = _with_successor(known.contacts[known.contacts["left_on"] <= day], known.contacts)
         met_on = self._met(left, known.attendance)
         weight = self._weight(left)
         age = (day - left["left_on"]).dt.days
         factor = np.select([met_on.notna(), left["successor_id"].notna()], [self.met_factor, self.named_factor], 1.0)
         columns = ["account_id", "contact_id", "name", "role", "level", "primary", "left_on"]
         return (
-            left[columns]
+            left[[*columns, "successor_id", "successor_name"]]
             .assign(
-                weight=weight.round(3),
-                successor_id=left["successor_id"],
-                successor_name=lookup(names, left["successor_id"]),
                 successor_met_on=met_on,
+                weight=weight,
                 impact=weight * factor * 0.5 ** (age / self.half_life_days),
                 recent=age < DAYS_OF_A_YEAR,
             )
@@ -167,15 +164,16 @@ class ContactChange:
         )
         per_account = newest.groupby("account_id")["day"].agg(["size", "min"])
         begin = per_account["min"].where(per_account["size"] >= self.recent_meetings)
-        seen = known.attendance[known.attendance["interaction_id"].isin(newest["interaction_id"])]
         people = known.contacts
+        met = known.attendance.merge(people[["account_id", "contact_id"]], on=["account_id", "contact_id"])
+        seen = met[met["interaction_id"].isin(newest["interaction_id"])]
         main = people[
             (people["primary"] | (people["role"] == "decision_maker"))
             & ~(people["left_on"] <= pd.Timestamp(as_of))
             & ~people["contact_id"].isin(seen["contact_id"])
         ]
         first_meeting = lookup(begin, main["account_id"])
-        last_seen = known.attendance.groupby("contact_id")["day"].max()
+        last_seen = met.groupby("contact_id")["day"].max()
         here = first_meeting.notna() & ~(main["since"] > first_meeting)
         return (
             main[here][["account_id", "contact_id", "name", "role", "primary"]]
@@ -196,6 +194,17 @@ class ContactChange:
             absent = _described(details["not_seen"][0])
             sentences.append(f"{absent} was not in the last {details['recent_meetings']} meetings.")
         return " ".join(sentences)
+
+
+def _with_successor(left: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
+    """Add the successor's name; a successor who is not known at the same account is none."""
+    people = contacts[["account_id", "contact_id", "name"]].astype({"contact_id": float})
+    found = left.merge(
+        people.set_axis(["account_id", "successor_id", "successor_name"], axis=1),
+        on=["account_id", "successor_id"],
+        how="left",
+    )
+    return found.assign(successor_id=found["successor_id"].where(found["successor_name"].notna()))
 
 
 def _by_account(people: pd.DataFrame, accounts: "pd.Index[int]") -> list[list[Json]]:

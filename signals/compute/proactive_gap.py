@@ -17,13 +17,13 @@ PROACTIVE_PURPOSES = ("proactive", "review")
 
 
 def due_on(
-    last_proactive: npt.ArrayLike, ideal_days: npt.ArrayLike, max_days: npt.ArrayLike
+    last_proactive: dt.date | pd.Series | None, ideal_days: npt.ArrayLike, max_days: npt.ArrayLike
 ) -> tuple[npt.NDArray[np.datetime64], npt.NDArray[np.datetime64]]:
     """Return when the next proactive contact is due, and the last day on which it still keeps the promise.
 
     Parameters
     ----------
-    last_proactive : date or array of datetime64
+    last_proactive : date, or Series of datetime64
         Day of the last proactive contact; missing (None, NaT) gives NaT.
     ideal_days, max_days : float or array of float
         The account's promised interval in whole days.
