@@ -1,5 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from accounts_app.views import contact, incident, interaction, order
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("accounts/<int:pk>/contacts/", contact.contact_list, name="contact_list"),
+    path("accounts/<int:pk>/interactions/", interaction.interaction_list, name="interaction_list"),
+    path("accounts/<int:pk>/orders/", order.order_list, name="order_list"),
+    path("accounts/<int:pk>/orders/<int:order_pk>/", order.order_detail, name="order_detail"),
+    path("accounts/<int:pk>/incidents/", incident.incident_list, name="incident_list"),
+    path("incidents/", incident.incident_board, name="incident_board"),
+]

@@ -5,7 +5,8 @@ import pghistory
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.account import Account
@@ -18,11 +19,27 @@ class MomentSpan(Func):
     output_field = DateTimeRangeField()
 
 
+SPAN = models.DurationField()
+
+
 class IncidentQuerySet(ScopedQuerySet["Incident"]):
     seen_by_operations = True
 
     def open(self) -> Self:
         return self.filter(resolved_at=None)
+
+    def with_clock(self, now: datetime) -> Self:
+        """Each row's open time less paused spans (`running`), its target, and how far it is `over`."""
+        end = Coalesce(OuterRef("resolved_at"), Value(now), output_field=models.DateTimeField())
+        stopped = Greatest(Least(Coalesce("until_at", end), end) - F("from_at"), Value(timedelta()))
+        spans = IncidentPause.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
+        paused = Subquery(spans.annotate(total=Sum(stopped, output_field=SPAN)).values("total"))
+        age = ExpressionWrapper(Coalesce("resolved_at", Value(now)) - F("opened_at"), output_field=SPAN)
+        targets = (When(severity=key, then=f"account__tier__{key}_days") for key in self.model.Severity.values)
+        target = ExpressionWrapper(Case(*targets) * Value(timedelta(days=1)), output_field=SPAN)
+        return self.annotate(
+            running=ExpressionWrapper(age - Coalesce(paused, Value(timedelta())), output_field=SPAN), target=target
+        ).annotate(over=ExpressionWrapper(F("running") - F("target"), output_field=SPAN))
 
 
 @pghistory.track(exclude=["recorded_at", "batch"])

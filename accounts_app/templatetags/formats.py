@@ -43,7 +43,8 @@ def amount(context: template.Context, value: Decimal | float | None) -> SafeStri
     return format_html('<data value="{}" title="{}">{}</data>', value, exact, money(value, currency))
 
 
-def exact_money(value: Decimal | float, currency: str) -> str:
+@register.filter
+def exact_money(value: Decimal | float, currency: str = "") -> str:
     """Write `€ 2,412,345.00`."""
     number = formats.number_format(value, decimal_pos=2, force_grouping=True)
     return NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number) if part)
