@@ -79,17 +79,20 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "accounts_app.context.installation",
+                "signals.context.menu_counts",
             ],
         },
     },
 ]
 
-# The psycopg pool keeps connections itself, so Django must not (CONN_MAX_AGE = 0).
+# The psycopg pool keeps connections itself, so Django must not (CONN_MAX_AGE = 0). It is for what stays: manage.py
+# goes without, and so says at once that no server answers instead of after the pool's time-out.
+POOL = {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}} if env.flag("VIGIL_DATABASE_POOL", default=True) else {}
 DATABASES = {
     "default": {
         **env.database(STATE_DIR),
         "CONN_MAX_AGE": 0,
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 8, "timeout": 20}, "application_name": "vigil"},
+        "OPTIONS": {**POOL, "application_name": "vigil"},
     }
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -211,6 +214,8 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
+# A worker renews the lease on what it works at; one that was killed is replaced after this long.
+CHUNK_LEASE_SECONDS = env.number("VIGIL_CHUNK_LEASE_SECONDS", default=30)
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 

@@ -1,5 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from signals.views.portfolio import portfolio
 
 app_name = "signals"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", portfolio, name="portfolio"),
+]

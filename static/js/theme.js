@@ -18,18 +18,9 @@ function chooseTheme(root, theme) {
   document.cookie = `theme=${theme}; path=/; max-age=${YEAR_IN_SECONDS}; samesite=lax`;
 }
 
-function nameSwitch(button, root) {
-  const label = other(currentTheme(root)) === "dark" ? button.dataset.labelDark : button.dataset.labelLight;
-  button.textContent = label;
-}
-
 export function watchTheme(document) {
   const root = document.documentElement;
   for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    nameSwitch(button, root);
-    button.addEventListener("click", () => {
-      chooseTheme(root, other(currentTheme(root)));
-      nameSwitch(button, root);
-    });
+    button.addEventListener("click", () => chooseTheme(root, other(currentTheme(root))));
   }
 }

@@ -1,0 +1,19 @@
+"""What the menu of every page shows of the judgement."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.http import HttpRequest
+
+from signals.models import Alert
+
+
+def menu_counts(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """Counted only where a page shows its menu, once; fragments and pages that know the number already do not ask."""
+
+    @cache
+    def open_alert_count() -> int:
+        user = request.user
+        return Alert.objects.visible_to(user).wanting_attention().count() if user.is_authenticated else 0
+
+    return {"open_alert_count": open_alert_count}

@@ -1,0 +1,169 @@
+"""What an address of the portfolio asks for: whose accounts, which of them, in what order.
+
+The one place that turns a query string into accounts within the reader's scope.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import F, IntegerField, OrderBy, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.models import Account, Role, User
+from accounts_app.models.account import AccountQuerySet, SortName
+from signals.models import Band
+
+ROLES_WITH_OWN_ACCOUNTS = {Role.ACCOUNT_MANAGER: "mine", Role.SALES_LEADER: "team"}
+WHOSE: Mapping[str, str | Promise] = {"mine": _("Mine"), "team": _("Team"), "all": _("All")}
+DEFAULT_SORT = "-at_risk"
+# Unknown stands between Drifting and Healthy; an account without a standing is unknown.
+NOT_JUDGED_RANK = 2
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table; `sort` is the order a first press gives, `said_as` its name where it stands alone."""
+
+    key: str
+    label: str | Promise
+    sort: str = ""
+    said_as: str | Promise = ""
+
+
+COLUMNS = (
+    Column("name", _("Account"), "name"),
+    Column("risk", _("Risk"), "-risk"),
+    Column("strip", _("18 months")),
+    Column("why", _("Why")),
+    Column("proactive", _("Proactive contact"), "-proactive"),
+    Column("next", _("Next contact"), "next"),
+    Column("expected", _("Expected order"), "expected"),
+    Column("incidents", _("Open incidents"), "-incidents"),
+    Column("revenue", _("Revenue 12 m"), "-revenue"),
+    Column("at_risk", _("at risk"), "-at_risk", said_as=_("revenue at risk")),
+)
+
+# What a sort reads, for its first direction reversed or not; the name decides between equals.
+SORT_FIELDS: Mapping[str, str] = {
+    "name": "sort_name",
+    "proactive": "standing__last_proactive_on",
+    "next": "standing__next_planned_on",
+    "expected": "standing__expected_next_on",
+    "incidents": "standing__open_incidents",
+    "revenue": "standing__revenue_12m",
+    "at_risk": "standing__revenue_at_risk",
+}
+# The longest without contact has the earliest day, and never is longer than any day.
+REVERSED_SORTS = {"proactive"}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """The state of the portfolio that its address holds; whatever is not understood falls back to the default."""
+
+    whose: str = "all"
+    default_whose: str = "all"
+    band: str = ""
+    tier: str = ""
+    owner: str = ""
+    signal: str = ""
+    search: str = ""
+    sort: str = DEFAULT_SORT
+    page: str = ""
+
+    @classmethod
+    def of(cls, params: Mapping[str, str], user: User) -> "Filters":
+        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        sort = params.get("sort", "")
+        return cls(
+            whose=_known(params.get("whose", ""), WHOSE if default != "all" else {}, default),
+            default_whose=default,
+            band=_known(params.get("band", ""), Band.values),
+            tier=params.get("tier", "").replace("\0", ""),
+            owner=_known(params.get("owner", ""), (text for text in [params.get("owner", "")] if _is_key(text))),
+            signal=params.get("signal", "").replace("\0", ""),
+            search=params.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
+            sort=_known(sort, {sort} if sort.removeprefix("-") in {*SORT_FIELDS, "risk"} else (), DEFAULT_SORT),
+            page=params.get("page", ""),
+        )
+
+    def address(self, **changes: str) -> str:
+        """The query string of this state with some of it changed; a change goes to the first page."""
+        state = replace(self, **{"page": "", **changes})
+        parts = {
+            "whose": state.whose if state.whose != state.default_whose else "",
+            "band": state.band,
+            "tier": state.tier,
+            "owner": state.owner,
+            "signal": state.signal,
+            "q": state.search,
+            "sort": state.sort if state.sort != DEFAULT_SORT else "",
+            "page": state.page,
+        }
+        return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+    @property
+    def is_narrowed(self) -> bool:
+        return bool(self.band or self.tier or self.owner or self.signal or self.search)
+
+    def in_scope(self, user: User) -> AccountQuerySet:
+        """The accounts of this reader: the own ones, the teams', or all that may be seen."""
+        visible = Account.objects.visible_to(user)
+        if self.whose == "mine":
+            return visible.mine(user)
+        return visible.filter(team__in=user.teams.values("pk")) if self.whose == "team" else visible
+
+    def narrowing(self) -> Q:
+        """All that narrows the list but the band, whose counts are shown for each choice."""
+        chosen = {
+            "tier__key": self.tier,
+            "owner": self.owner,
+            "standing__top_reasons__contains": [self.signal] if self.signal else "",
+            "sort_name__contains": SortName(Value(self.search)) if self.search else "",
+        }
+        return Q(**{lookup: value for lookup, value in chosen.items() if value})
+
+    def in_band(self) -> Q:
+        judged_so = Q(standing__band=self.band)
+        return judged_so | Q(standing=None) if self.band == Band.UNKNOWN else judged_so if self.band else Q()
+
+    def ordering(self) -> list[OrderBy]:
+        key, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        chosen = _by_risk(descending=descending) if key == "risk" else [_by_field(key, descending=descending)]
+        return [*chosen, F("sort_name").asc(), F("pk").asc()]
+
+    def accounts(self, user: User) -> AccountQuerySet:
+        """The accounts of the list, in its order, with all that a row shows."""
+        chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*self.ordering())
+        return chosen.select_related("standing", "tier", "owner")
+
+
+def _known(value: str, choices: Any, default: str = "") -> str:
+    return value if value in choices else default
+
+
+def _is_key(text: str) -> bool:
+    # Longer numbers are no keys, and too large for the column.
+    return text.isascii() and text.isdecimal() and len(text) <= 18
+
+
+def _by_risk(*, descending: bool) -> list[OrderBy]:
+    rank = Coalesce("standing__band_rank", Value(NOT_JUDGED_RANK), output_field=IntegerField())
+    risk = F("standing__risk")
+    return [
+        OrderBy(rank, descending=not descending),
+        risk.desc(nulls_last=True) if descending else risk.asc(nulls_first=True),
+    ]
+
+
+def _by_field(key: str, *, descending: bool) -> OrderBy:
+    if key in REVERSED_SORTS:
+        return OrderBy(
+            F(SORT_FIELDS[key]), descending=not descending, nulls_first=descending, nulls_last=not descending
+        )
+    return OrderBy(F(SORT_FIELDS[key]), descending=descending, nulls_last=True)

@@ -1,0 +1,65 @@
+"""One row of the portfolio: all that its template shows of an account, worked out."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from accounts_app.models import Account, Interaction
+from signals.models import Standing
+from signals.sentences import why
+
+
+@dataclass(frozen=True)
+class Row:
+    """An account with its standing, which is missing until the account was judged for the first time."""
+
+    account: Account
+
+    @cached_property
+    def standing(self) -> Standing | None:
+        return getattr(self.account, "standing", None)
+
+    @cached_property
+    def why(self) -> str:
+        return why(self.standing) if self.is_computed and self.standing else ""
+
+    @property
+    def is_computed(self) -> bool:
+        return self.standing is not None and self.standing.state == Standing.State.COMPUTED
+
+    @property
+    def proactive_days(self) -> int | None:
+        return self._days_since(self.standing.last_proactive_on if self.standing else None)
+
+    @property
+    def contact_days(self) -> int | None:
+        return self._days_since(self.standing.last_contact_on if self.standing else None)
+
+    @property
+    def is_promise_broken(self) -> bool:
+        """Whether the last proactive contact is longer ago than the longest interval promised."""
+        return self.proactive_days is not None and self.proactive_days > self.account.max_days
+
+    @property
+    def is_plan_overdue(self) -> bool:
+        planned = self.standing.next_planned_on if self.standing else None
+        return planned is not None and self.standing is not None and planned < self.standing.as_of
+
+    @property
+    def order_late_days(self) -> int:
+        """Days by which the expected order is late, 0 while it is not."""
+        expected = self.standing.expected_next_on if self.standing else None
+        return max(0, self._days_since(expected) or 0)
+
+    @property
+    def next_channel(self) -> str:
+        key = self.standing.next_planned_channel if self.standing else ""
+        return Interaction.Channel(key).label.lower() if key else ""
+
+    def _days_since(self, day: dt.date | None) -> int | None:
+        return (self.standing.as_of - day).days if day and self.standing else None
+
+
+def rows(accounts: Iterable[Account]) -> list[Row]:
+    return [Row(account) for account in accounts]
