@@ -56,7 +56,8 @@ class Command(BaseCommand):
         supervisor.log.write("vigil", "starting the servers")
         addresses = start_servers(supervisor, state)
         state.announce(addresses)
-        env = {**os.environ, "VIGIL_COLLECTED_STATIC": "0", "VIGIL_STATE_DIR": str(state.path), **addresses}
+        own = {"VIGIL_COLLECTED_STATIC": "0", "VIGIL_DATABASE_POOL": "1", "VIGIL_STATE_DIR": str(state.path)}
+        env = {**os.environ, **own, **addresses}
         supervisor.log.write("vigil", "preparing the database")
         if code := supervisor.run_to_end(programs.prepare(env, supervisor.log, demo=demo)):
             raise LocalServersError(f"Preparing the database failed ({code}); the lines above say why.")
