@@ -1,4 +1,4 @@
-"""The days of the simulation, and its streams of chance."""
+"""The days of the simulation."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -8,34 +8,12 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-SEED: Final = 1987
-"""One number for the whole demo: with the day of loading it decides every row."""
-
 PAST_DAYS: Final = 1096
 FUTURE_DAYS: Final = 1096
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
-
-
-def stream(seed: int, *key: int) -> np.random.Generator:
-    """Return the stream of chance that belongs to a key.
-
-    Parameters
-    ----------
-    seed : int
-        Seed of the whole demo.
-    *key : int
-        Names the stream, for example (topic, account). Streams of different keys are
-        independent, so a draw more in one leaves all others as they were.
-
-    Returns
-    -------
-    numpy.random.Generator
-    """
-    sequence = np.random.SeedSequence(seed, spawn_key=key)
-    return np.random.Generator(np.random.PCG64(sequence))
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,15 @@ from typing import Final
 import numpy as np
 
 _GERMAN: Final = (
-    "Anna Birgit Christian Dieter Eva Florian Gerhard Heike Ines Jürgen Karin Lars Martina Norbert Olga Peter Renate "
-    "Stefan Thomas Ulrike Volker Wiebke",
-    "Albrecht Bachmann Dressler Eckert Fiedler Gruber Hartwig Jansen Kessler Lorenz Menzel Neumann Oswald Pfeiffer "
-    "Rieger Schubert Thiele Ullrich Vogel Wegner Zimmer Haas",
+    (
+        "Anna Birgit Christian Dieter Eva Florian Gerhard Heike Ines Jürgen Karin Lars Martina Norbert Olga "
+        "Peter Renate "
+        "Stefan Thomas Ulrike Volker Wiebke"
+    ),
+    (
+        "Albrecht Bachmann Dressler Eckert Fiedler Gruber Hartwig Jansen Kessler Lorenz Menzel Neumann Oswald Pfeiffer "
+        "Rieger Schubert Thiele Ullrich Vogel Wegner Zimmer Haas"
+    ),
 )
 _DUTCH: Final = (
     "Bram Daan Eline Floor Geert Hanneke Ilse Joost Koen Lotte Maarten Nele Pieter Roos Sander Wouter",
@@ -16,8 +21,10 @@ _DUTCH: Final = (
 )
 _IBERIAN: Final = (
     "Ana Beatriz Carlos Diego Elena Fernando Inés Javier Laura Luis Manuel Nuria Pablo Raquel Sergio Teresa",
-    "Aguirre Blanco Castro Domínguez Esteban Fuentes Gallego Herrero Iglesias Lozano Marín Navarro Ortega Prieto "
-    "Ramos Vidal",
+    (
+        "Aguirre Blanco Castro Domínguez Esteban Fuentes Gallego Herrero Iglesias Lozano Marín Navarro Ortega Prieto "
+        "Ramos Vidal"
+    ),
 )
 _LISTS: Final = {
     "DE": _GERMAN,
@@ -46,22 +53,36 @@ _LISTS: Final = {
         "Aalto Hakala Heinonen Jokinen Karjala Laine Mäkelä Niemi Ojala Rantanen Salo Tuominen Virta Ylönen",
     ),
     "GB": (
-        "Alan Bethan Colin Deborah Euan Fiona Graham Helen Imran Janet Keith Louise Martin Nadia Oliver Priya Stuart "
-        "Wendy",
-        "Abbott Barlow Cartwright Dawson Ellison Firth Gordon Hargreaves Ingham Kerr Lomax Mistry Naylor Osborne "
-        "Pritchard Rowe Sutton Whitlock",
+        (
+            "Alan Bethan Colin Deborah Euan Fiona Graham Helen Imran Janet Keith Louise Martin Nadia Oliver "
+            "Priya Stuart "
+            "Wendy"
+        ),
+        (
+            "Abbott Barlow Cartwright Dawson Ellison Firth Gordon Hargreaves Ingham Kerr Lomax Mistry Naylor Osborne "
+            "Pritchard Rowe Sutton Whitlock"
+        ),
     ),
     "IT": (
-        "Alessandro Barbara Carlo Daniela Enrico Franca Giorgio Ilaria Lorenzo Marta Nicola Ornella Paola Roberto "
-        "Silvia Ugo",
-        "Barbieri Cattaneo Donati Fabbri Galli Lombardi Marchetti Negri Orlandi Pellegrini Rinaldi Sartori Testa "
-        "Valenti Zanetti Riva",
+        (
+            "Alessandro Barbara Carlo Daniela Enrico Franca Giorgio Ilaria Lorenzo Marta Nicola Ornella Paola Roberto "
+            "Silvia Ugo"
+        ),
+        (
+            "Barbieri Cattaneo Donati Fabbri Galli Lombardi Marchetti Negri Orlandi Pellegrini Rinaldi Sartori Testa "
+            "Valenti Zanetti Riva"
+        ),
     ),
     "FR": (
-        "Agnès Bruno Céline Denis Édith François Gaëlle Hugues Isabelle Julien Karine Luc Mireille Pascal Sandrine "
-        "Thierry",
-        "Aubert Barbier Chevalier Delmas Fournier Gaillard Humbert Jacquet Lacroix Mercier Noël Perrin Renaud Salmon "
-        "Tessier Vasseur",
+        (
+            "Agnès Bruno Céline Denis Édith François Gaëlle Hugues Isabelle Julien Karine Luc Mireille Pascal Sandrine "
+            "Thierry"
+        ),
+        (
+            "Aubert Barbier Chevalier Delmas Fournier Gaillard Humbert Jacquet Lacroix Mercier Noël Perrin "
+            "Renaud Salmon "
+            "Tessier Vasseur"
+        ),
     ),
     "ES": _IBERIAN,
     "PT": (

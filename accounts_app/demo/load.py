@@ -1,0 +1,89 @@
+"""Loads the demo into an empty installation, and adds what the following days bring."""
+
+import datetime as dt
+from typing import Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts_app.demo.register import Register, read_register
+from accounts_app.demo.reveal import news
+from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
+from accounts_app.demo.world import World, simulate
+from accounts_app.demo.write_dialogue import write_interactions, write_links
+from accounts_app.demo.write_incidents import write_incidents
+from accounts_app.demo.write_orders import write_orders
+from accounts_app.demo.write_people import write_contacts, write_quiet_periods
+from accounts_app.models import Account, Company, Feed, FeedKind, User
+from accounts_app.services.changes import mark_changed
+
+BEFORE_EVERYTHING: Final = dt.date(1900, 1, 1)
+LIVING_FEEDS: Final = ("erp", "crm", "tickets")
+
+
+class NotEmptyError(Exception):
+    """The installation holds data of its own, which the demo must not mix with."""
+
+
+@transaction.atomic
+def load(anchor: dt.date) -> int:
+    """Fill an empty installation with three years up to `anchor`, and return how many facts were written."""
+    _refuse_unless_empty()
+    world = simulate(anchor)
+    write_standing_data(world)
+    return _write_news(world, BEFORE_EVERYTHING, anchor)
+
+
+@transaction.atomic
+def extend(until: dt.date) -> int:
+    """Add what happened since the last time up to `until`; return how many facts are new or say more.
+
+    Does nothing where the installation is not a demo or `until` is already there. Three years after
+    loading the simulation ends, and its feeds grow stale as real ones would.
+    """
+    company = Company.objects.select_for_update().filter(simulated=True, demo_anchor__isnull=False).first()
+    if company is None or company.demo_anchor is None:
+        return 0
+    after = (
+        FeedKind.objects.filter(feed__name__in=LIVING_FEEDS)
+        .order_by("complete_to")
+        .values_list("complete_to", flat=True)[0]
+    )
+    if after is None or after >= until:
+        return 0
+    world = simulate(company.demo_anchor)
+    return _write_news(world, after, min(until, world.clock.last))
+
+
+def _refuse_unless_empty() -> None:
+    for model, rows in ((Account, _("accounts")), (User, _("users"))):
+        if model.objects.exists():
+            raise NotEmptyError(_("The demo goes into an empty database only; this one has %(rows)s.") % {"rows": rows})
+    names = Feed.objects.filter(name__in=(*LIVING_FEEDS, IBERIAN_FEED)).values_list("name", flat=True)
+    if names:
+        raise NotEmptyError(
+            _("The demo goes into an empty database only; this one has the feed %(name)s.") % {"name": names[0]}
+        )
+
+
+def _write_news(world: World, after: dt.date, until: dt.date) -> int:
+    """Write everything that came to light after one day and until another; contacts before who met them."""
+    register = read_register(world.portfolio)
+    quiet, _unchanging = news(world.quiet, after, until)
+    contacts, orders = news(world.contacts, after, until), news(world.orders, after, until)
+    incidents, interactions = news(world.incidents, after, until), news(world.interactions, after, until)
+    links = news(world.links, after, until)
+    write_quiet_periods(quiet, register)
+    write_contacts(*contacts, register)
+    write_orders(orders[0], register)
+    write_incidents(*incidents, register)
+    write_interactions(*interactions, register)
+    write_links(*links, register)
+    FeedKind.objects.filter(feed__name__in=LIVING_FEEDS).update(complete_to=until)
+    tables = (quiet, *contacts, *orders, *incidents, *interactions, *links)
+    _mark({row.account for table in (*contacts, *orders, *incidents, *interactions) for row in table}, register)
+    return sum(len(table) for table in tables)
+
+
+def _mark(numbers: set[int], register: Register) -> None:
+    mark_changed(register.accounts[number] for number in numbers if number in register.accounts)

@@ -1,0 +1,79 @@
+"""Short notes and titles, as an account manager or a service desk would write them."""
+
+from typing import Final
+
+NOTES: Final = {
+    ("us", "proactive"): (
+        "Went through the wear pattern on their main press cylinders; they will send photos.",
+        "Asked how the new line is running; cycle time is still their main worry.",
+        "Showed the change in seal materials and what it means for their spare parts list.",
+        "Discussed next year's volumes; no figures yet, budget is settled in autumn.",
+        "Walked the shop floor with maintenance; two hoses past their change date.",
+        "Talked about lead times for pumps and agreed a buffer for two sizes.",
+        "Compared oil cleanliness readings with last year's.",
+        "Brought an application engineer along; open question on the accumulator size.",
+    ),
+    ("us", "review"): (
+        "Quarterly review: deliveries, open points, plans for the next quarter.",
+        "Reviewed the service figures together and agreed three actions.",
+        "Review with management: projects ahead, price development, stock agreement.",
+    ),
+    ("us", "order"): ("Confirmed the delivery date.", "Clarified part numbers on the order."),
+    ("us", "incident"): ("Explained the cause and the corrective step.", "Called to report progress on the open case."),
+    ("us", "renewal"): ("Talked through the frame agreement for the coming year.",),
+    ("them", "order"): (
+        "Asked for a delivery date.",
+        "Wanted to move part of the order forward.",
+        "Sent the order with a question on packaging.",
+        "Asked whether two call-offs can travel together.",
+    ),
+    ("them", "incident"): ("Reported the fault.", "Asked when the case will be closed."),
+    ("them", "consultation"): (
+        "Asked for advice on a seal for higher temperatures.",
+        "Wanted a proposal for a quieter pump.",
+        "Asked which valve replaces a discontinued one.",
+        "Sent a drawing and asked for a cylinder quotation.",
+        "Asked for help with an oil leak on a test bench.",
+    ),
+}
+NOT_REACHED: Final = "Nobody reached; left a message."
+PLANNED: Final = {
+    "proactive": ("Ask about the plans for the coming months", "Bring the wear comparison", "See the new line running"),
+    "review": ("Quarterly review", "Review of deliveries and open points"),
+}
+
+INCIDENT_TITLES: Final = {
+    "delivery": (
+        "Delivery two days late",
+        "Part of the delivery missing",
+        "Wrong carrier used",
+        "Delivered to the wrong gate",
+    ),
+    "quality": (
+        "Seal ring out of tolerance",
+        "Scratched piston rod",
+        "Leak at the valve block",
+        "Coupling thread damaged",
+    ),
+    "invoice": ("Invoice shows the old price", "Purchase order number missing on invoice", "Credit note outstanding"),
+    "technical": ("Pump louder than specified", "Pressure drops under load", "Data sheet does not match the part"),
+    "complaint": ("No answer to a quotation request", "Unhappy with repeated date changes"),
+}
+PAUSE_REASONS: Final = ("Waiting for the customer's photos", "Waiting for the returned part", "Customer's plant closed")
+
+VALUE_ITEMS: Final = (
+    ("Oil cleanliness and pump life: ten plants compared", "information", "maintenance"),
+    ("What the new seal materials withstand", "information", "seals"),
+    ("Energy use of variable pumps, measured", "information", "energy"),
+    ("Lead times and stock: outlook for two quarters", "information", "supply"),
+    ("Changes in the pressure equipment rules", "information", "regulation"),
+    ("Checklist for choosing an accumulator", "criteria", "selection"),
+    ("How to compare cylinder offers", "criteria", "purchasing"),
+    ("When to repair and when to replace a pump", "criteria", "maintenance"),
+    ("Ten questions for a leak-free line", "criteria", "design"),
+    ("Spare parts list cleaned and priced", "utility", "service"),
+    ("Wear report of the last service visit", "utility", "service"),
+    ("Training for maintenance staff, half a day", "utility", "training"),
+    ("Hose register with change dates", "utility", "maintenance"),
+    ("3D models for their design library", "utility", "design"),
+)

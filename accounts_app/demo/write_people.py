@@ -1,0 +1,61 @@
+"""Writes events as rows of the database: first the new ones, then what more is known of earlier ones."""
+
+from collections.abc import Iterable
+
+from accounts_app.demo.closures import QuietRow
+from accounts_app.demo.people import MAIN, SEATS, ContactRow
+from accounts_app.demo.register import Register
+from accounts_app.models import OWN_FEED, Contact, QuietPeriod
+
+
+def write_quiet_periods(rows: list[QuietRow], register: Register) -> None:
+    QuietPeriod.objects.bulk_create(
+        QuietPeriod(
+            feed_id=register.feeds[OWN_FEED],
+            external_key=row.key,
+            known_on=row.known_on,
+            account_id=None if row.account is None else register.accounts[row.account],
+            country=row.country,
+            from_day=row.from_day,
+            until_day=row.until_day,
+            reason=row.reason,
+        )
+        for row in rows
+        if row.account is None or row.account in register.accounts
+    )
+
+
+def write_contacts(new: list[ContactRow], changed: list[ContactRow], register: Register) -> None:
+    """Write contacts; who follows whom comes second, since the successor may be new as well."""
+    feed = register.feeds["crm"]
+    Contact.objects.bulk_create(_contact(row, register) for row in new if row.account in register.accounts)
+    ended = {row.key: row for row in (*new, *changed) if row.left_on is not None}
+    followers = _keys_of(row.successor for row in ended.values())
+    found = dict(Contact.objects.filter(feed=feed, external_key__in=followers).values_list("external_key", "pk"))
+    contacts = list(Contact.objects.filter(feed=feed, external_key__in=ended))
+    for contact in contacts:
+        row = ended[contact.external_key]
+        contact.left_on, contact.left_known_on = row.left_on, row.left_known_on
+        contact.successor_id = found.get(row.successor or "")
+    Contact.objects.bulk_update(contacts, ["left_on", "left_known_on", "successor"])
+
+
+def _contact(row: ContactRow, register: Register) -> Contact:
+    seat = SEATS[row.seat]
+    return Contact(
+        feed_id=register.feeds["crm"],
+        external_key=row.key,
+        known_on=row.known_on,
+        account_id=register.accounts[row.account],
+        name=row.name,
+        email=row.email,
+        title=seat.title,
+        level=seat.level,
+        role=seat.role,
+        primary=row.seat == MAIN,
+        since=row.since,
+    )
+
+
+def _keys_of(keys: Iterable[str | None]) -> list[str]:
+    return [key for key in keys if key is not None]
