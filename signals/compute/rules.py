@@ -9,6 +9,10 @@ from typing import Any
 from signals.compute.base import Json
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 @dataclass(frozen=True)
 class SignalWeight:
     """How much one signal counts.
@@ -30,9 +34,9 @@ class SignalWeight:
     def __post_init__(self) -> None:
         """Refuse weights that would make more distance read as less risk."""
         ratio = self.likelihood_ratio
-        if ratio is not None and not 1 <= ratio < math.inf:
+        if ratio is not None and not (_is_number(ratio) and 1 <= ratio < math.inf):
             raise ValueError(f"likelihood_ratio must be a number of at least 1 or empty, got {ratio}")
-        if not 0 <= self.coverage < math.inf:
+        if not (_is_number(self.coverage) and 0 <= self.coverage < math.inf):
             raise ValueError(f"coverage must be a number of at least 0, got {self.coverage}")
 
 
@@ -71,9 +75,9 @@ class RuleSetValues:
         0.1, unit="chance", source="used until an account's own order rhythm gives one; " + ELICITED, low=0.01, high=0.5
     )
     max_base_rate: float = _setting(
-        0.3,
+        0.25,
         unit="chance",
-        source="convention of this product: the portfolio's mean alone must not make an account Drifting",
+        source="convention of this product: the portfolio's mean alone must make or keep nobody Drifting",
         low=0.01,
         high=0.99,
     )
@@ -108,14 +112,14 @@ class RuleSetValues:
         """Check ranges and order."""
         for setting in NUMBERS:
             value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
-            # bool is an int in Python, and NaN fails every comparison
-            if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
+            if not (_is_number(value) and low <= value <= high):  # NaN fails every comparison
                 raise ValueError(f"{setting.name} must be a number from {low} to {high}, got {value!r}")
+        lower_drifting = self.drifting_from - self.band_margin
         rising = [
             ("default_base_rate", self.default_base_rate, "max_base_rate", self.max_base_rate),
             ("band_margin", self.band_margin, "drifting_from", self.drifting_from),
             ("drifting_from", self.drifting_from, "at_risk_from", self.at_risk_from),
-            ("100 max_base_rate", 100 * self.max_base_rate, "drifting_from", self.drifting_from),
+            ("100 max_base_rate", 100 * self.max_base_rate, "drifting_from - band_margin", lower_drifting),
             ("alert_closes_under", self.alert_closes_under, "alert_opens_at", self.alert_opens_at),
             ("alert_opens_at", self.alert_opens_at, "snooze_breaks_at", self.snooze_breaks_at),
         ]
@@ -138,6 +142,8 @@ class RuleSetValues:
             for a replay must use exactly the rules of its version.
         """
         _same_names("rule set", stored, cls)
+        if not isinstance(stored["weights"], Mapping):
+            raise ValueError("weights: expected one entry per signal")  # noqa: TRY004 - stored text is wrong, not the call
         weights = {}
         for key, weight in stored["weights"].items():
             _same_names(f"weights of {key}", weight, SignalWeight)
