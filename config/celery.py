@@ -3,9 +3,22 @@
 import os
 
 from celery import Celery
+from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("vigil")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# A message that waited this long is worthless: the next one is on its way.
+app.conf.beat_schedule = {
+    "ensure-run-and-sweep": {"task": "signals.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
+    "recompute-marked": {"task": "signals.tasks.recompute_marked", "schedule": 2.0, "options": {"expires": 10}},
+}
+
+
+@beat_init.connect
+def tick_at_once(**_signal: object) -> None:
+    """A fresh installation has its first run when it starts, not a minute later."""
+    app.send_task("signals.tasks.tick")

@@ -1,0 +1,227 @@
+"""Facts as the signals read them: the only place where rows become DataFrames.
+
+Every statement gives days as days since 1970 and money as whole cents, so that both ways of reading (a Django cursor,
+and ADBC for many rows) hand over plain integers and give the same frame.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import LiteralString
+
+import adbc_driver_postgresql.dbapi as adbc
+import numpy as np
+import pandas as pd
+from django.db import connection
+from psycopg import sql
+from psycopg.conninfo import make_conninfo
+
+from accounts_app.models import Company
+from signals.compute.base import Facts
+from signals.compute.columns import COLUMNS, DAY, FLAG, FLOAT, INTEGER, TEXT
+
+# Below this many accounts the second connection costs more than it saves.
+BULK_ACCOUNTS = 100
+
+Query = Callable[[LiteralString, dict[str, str]], pd.DataFrame]
+
+ACCOUNTS = """
+    SELECT a.id AS account_id, a.country, COALESCE(a.own_ideal_days, t.ideal_days)::int AS ideal_days,
+           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id
+    FROM accounts_app_account a JOIN accounts_app_tier t ON t.id = a.tier_id
+    WHERE a.id = ANY({ids}::bigint[]) ORDER BY a.id"""
+
+ORDERS = """
+    SELECT account_id, ordered_on - DATE '1970-01-01' AS day, (reporting_amount * 100)::bigint AS amount,
+           known_on - DATE '1970-01-01' AS known_on, feed_id
+    FROM accounts_app_order WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, ordered_on, id"""
+
+INTERACTIONS = """
+    SELECT account_id, id AS interaction_id, happened_on - DATE '1970-01-01' AS day,
+           GREATEST(known_on, happened_known_on) - DATE '1970-01-01' AS known_on, initiator, purpose,
+           by_id AS owner_id, value_item_id IS NOT NULL AS with_value, feed_id
+    FROM accounts_app_interaction WHERE state = 'done' AND account_id = ANY({ids}::bigint[])
+    ORDER BY account_id, happened_on, id"""
+
+ATTENDANCE = """
+    SELECT i.id AS interaction_id, i.account_id, c.contact_id, g.colleague_id,
+           i.happened_on - DATE '1970-01-01' AS day,
+           GREATEST(i.known_on, i.happened_known_on) - DATE '1970-01-01' AS known_on
+    FROM accounts_app_interaction i
+    JOIN accounts_app_interaction_contacts c ON c.interaction_id = i.id
+    LEFT JOIN accounts_app_interaction_colleagues g ON g.interaction_id = i.id
+    WHERE i.state = 'done' AND i.account_id = ANY({ids}::bigint[])
+    ORDER BY i.account_id, i.happened_on, i.id, c.contact_id, g.colleague_id"""
+
+CONTACTS = """
+    SELECT account_id, id AS contact_id, name, level, role, "primary", since - DATE '1970-01-01' AS since,
+           known_on - DATE '1970-01-01' AS known_on, left_on - DATE '1970-01-01' AS left_on,
+           left_known_on - DATE '1970-01-01' AS left_known_on, successor_id, feed_id
+    FROM accounts_app_contact WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, id"""
+
+QUIET = """
+    SELECT account_id, country, from_day - DATE '1970-01-01' AS from_day, until_day - DATE '1970-01-01' AS until_day,
+           known_on - DATE '1970-01-01' AS known_on, reason
+    FROM accounts_app_quietperiod WHERE account_id IS NULL OR account_id = ANY({ids}::bigint[]) ORDER BY from_day, id"""
+
+FEED_KINDS = """
+    SELECT k.feed_id, k.source, k.complete_to - DATE '1970-01-01' AS complete_to, k.expected_days::int AS expected_days,
+           k.used
+    FROM accounts_app_feedkind k ORDER BY k.feed_id, k.source"""
+
+# A feed concerns the accounts it has a key for; what is said of Vigil's own feed concerns all.
+FEED_ACCOUNTS = """
+    SELECT DISTINCT account_id, feed_id FROM accounts_app_accountkey WHERE account_id = ANY({ids}::bigint[])
+    UNION SELECT a.id, f.id FROM accounts_app_account a, accounts_app_feed f
+    WHERE f.name = 'vigil' AND a.id = ANY({ids}::bigint[])
+    ORDER BY 1, 2"""
+
+OWNERSHIPS = """
+    SELECT account_id, user_id AS owner_id, from_day - DATE '1970-01-01' AS from_day,
+           until_day - DATE '1970-01-01' AS until_day,
+           known_on - DATE '1970-01-01' AS known_on, until_known_on - DATE '1970-01-01' AS until_known_on
+    FROM accounts_app_ownership WHERE duty = 'owner' AND account_id = ANY({ids}::bigint[])
+    ORDER BY account_id, from_day"""
+
+PLANNED = """
+    SELECT account_id, planned_on - DATE '1970-01-01' AS day, channel, purpose, known_on - DATE '1970-01-01' AS known_on
+    FROM accounts_app_interaction WHERE state = 'planned' AND account_id = ANY({ids}::bigint[])
+    ORDER BY account_id, planned_on, id"""
+
+INCIDENTS = """
+    SELECT account_id, (opened_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS day,
+           known_on - DATE '1970-01-01' AS known_on,
+           (resolved_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS resolved_on,
+           resolved_known_on - DATE '1970-01-01' AS resolved_known_on
+    FROM accounts_app_incident WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, opened_at, id"""
+
+FEED = {"feed_id": INTEGER}
+OWNERSHIP_COLUMNS = {
+    "account_id": INTEGER, "owner_id": FLOAT, "from_day": DAY, "until_day": DAY, "known_on": DAY, "until_known_on": DAY,
+}  # fmt: skip
+PLANNED_COLUMNS = {"account_id": INTEGER, "day": DAY, "channel": TEXT, "purpose": TEXT, "known_on": DAY}
+INCIDENT_COLUMNS = {
+    "account_id": INTEGER, "day": DAY, "known_on": DAY, "resolved_on": DAY, "resolved_known_on": DAY,
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a standing shows beside the signals: plans, incidents, and who answered when."""
+
+    planned: pd.DataFrame
+    incidents: pd.DataFrame
+    ownerships: pd.DataFrame
+
+    def owners_on(self, day: dt.date, now: pd.Series) -> pd.Series:
+        """Who answered for each account on `day`, as far as was known then; before the first record, who does now.
+
+        `now` has the account ids as index and the present owner's id, NaN where vacant.
+        """
+        moment = pd.Timestamp(day)
+        known = self.ownerships[(self.ownerships["from_day"] <= moment) & (self.ownerships["known_on"] <= moment)]
+        ended = (known["until_day"] <= moment) & (known["until_known_on"] <= moment)
+        holders = known[~ended].drop_duplicates("account_id", keep="last").set_index("account_id")["owner_id"]
+        recorded = now.index.isin(known["account_id"])
+        return holders.reindex(now.index).where(recorded, now)
+
+
+def read_facts(account_ids: Sequence[int]) -> Facts:
+    """All facts of these accounts, whenever known; `Facts.until` cuts them to a day."""
+    with _reader(account_ids) as read:
+        orders, interactions, contacts = (
+            read(text, COLUMNS[name] | FEED)
+            for text, name in ((ORDERS, "orders"), (INTERACTIONS, "interactions"), (CONTACTS, "contacts"))
+        )
+        return Facts(
+            accounts=read(ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),
+            orders=orders.drop(columns="feed_id"),
+            interactions=interactions.drop(columns="feed_id"),
+            attendance=read(ATTENDANCE, COLUMNS["attendance"]),
+            contacts=contacts.drop(columns="feed_id"),
+            quiet=read(QUIET, COLUMNS["quiet"]),
+            freshness=_freshness(
+                read(FEED_KINDS, FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}),
+                read(FEED_ACCOUNTS, {"account_id": INTEGER} | FEED),
+                {"orders": orders, "interactions": interactions, "contacts": contacts},
+            ),
+        )
+
+
+def read_surroundings(account_ids: Sequence[int]) -> Surroundings:
+    with _reader(account_ids) as read:
+        return Surroundings(
+            planned=read(PLANNED, PLANNED_COLUMNS),
+            incidents=read(INCIDENTS, INCIDENT_COLUMNS),
+            ownerships=read(OWNERSHIPS, OWNERSHIP_COLUMNS),
+        )
+
+
+def _freshness(kinds: pd.DataFrame, keys: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+    """How far each feed that concerns an account has come: feeds that name it, and feeds whose rows it has.
+
+    The latter since a feed's rows may name accounts by another feed's keys.
+    """
+    feeds = [
+        pd.concat([keys, table[["account_id", "feed_id"]]]).drop_duplicates().assign(source=source)
+        for source, table in rows.items()
+    ]
+    pairs = pd.concat(feeds).astype({"source": "str"})
+    table = pairs.merge(kinds, on=["feed_id", "source"]).sort_values(["account_id", "source", "feed_id"])
+    return table[["account_id", *(name for name in COLUMNS["freshness"] if name != "account_id")]].reset_index(
+        drop=True
+    )
+
+
+@contextmanager
+def _reader(account_ids: Sequence[int]) -> Iterator[Query]:
+    """A function that runs a statement for these accounts.
+
+    Inside a transaction only Django's own connection sees what was just written, so ADBC is used outside of one.
+    """
+    values = {"ids": sql.Literal([int(key) for key in account_ids]), "zone": sql.Literal(Company.the().time_zone)}
+
+    def composed(text: LiteralString) -> str:
+        return sql.SQL(text).format(**values).as_string()
+
+    if len(account_ids) < BULK_ACCOUNTS or connection.in_atomic_block:
+        yield lambda text, columns: _by_cursor(composed(text), columns)
+        return
+    with adbc.connect(_address()) as bulk, bulk.cursor() as cursor:
+        yield lambda text, columns: _by_arrow(cursor, composed(text), columns)
+
+
+def _by_cursor(statement: str, columns: dict[str, str]) -> pd.DataFrame:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        names = [column.name for column in cursor.description]
+        return _typed(pd.DataFrame.from_records(cursor.fetchall(), columns=names), columns)
+
+
+def _by_arrow(cursor: adbc.Cursor, statement: str, columns: dict[str, str]) -> pd.DataFrame:
+    cursor.execute(statement)
+    return _typed(cursor.fetch_arrow_table().to_pandas(), columns)
+
+
+def _typed(raw: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:
+    """The promised dtypes, whichever way the rows came and however many of them are NULL."""
+    table = pd.DataFrame({name: _column(raw[name], dtype) for name, dtype in columns.items()})
+    return table.assign(amount=table["amount"] / 100) if "amount" in columns else table
+
+
+def _column(values: pd.Series, dtype: str) -> pd.Series:
+    if dtype != DAY:
+        return values.astype(pd.api.types.pandas_dtype(dtype))
+    days = values.astype("float64").to_numpy()
+    missing = np.isnan(days)
+    moments = np.where(missing, 0, days).astype("int64").astype("datetime64[D]").astype("datetime64[s]")
+    moments[missing] = np.datetime64("NaT")
+    return pd.Series(moments, index=values.index)
+
+
+def _address() -> str:
+    """The database of Django's default connection (in tests: of the test database), as ADBC wants it."""
+    given = connection.settings_dict
+    named = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    return make_conninfo(**{name: str(given[key]) for name, key in named.items() if given[key]})

@@ -1,0 +1,18 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class RuleSet(models.Model):
+    """One version of the weights and lines by which readings become risk; never changed, only followed by the next."""
+
+    version = models.PositiveIntegerField(unique=True)
+    weights = models.JSONField(help_text="The rules as signals.compute.risk reads them.")
+    made_at = models.DateTimeField(db_default=Now())
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ("-version",)
+
+    def __str__(self) -> str:
+        return f"v{self.version}"

@@ -1,0 +1,1 @@
+"""Writes across models: the ledger of runs, assessments, history and alerts."""

@@ -1,0 +1,114 @@
+"""The assessment of accounts on one day: read their facts, compute readings and risk, write them in bulk."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from django.db import connection
+
+from accounts_app.demo.load import extend
+from accounts_app.models import Account
+from signals.compute import risk
+from signals.compute.base import Facts
+from signals.compute.registry import SIGNALS
+from signals.compute.rules import RuleSetValues
+from signals.facts import Surroundings, read_facts, read_surroundings
+from signals.models import RiskDay, Run, RunChunk
+from signals.services import standings, store
+from signals.services.rules import values_of
+
+Json = dict[str, Any]
+BASE_RATE = "base_rate"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is known and judged of some accounts on one day."""
+
+    as_of: dt.date
+    facts: Facts
+    surroundings: Surroundings
+    readings: dict[str, pd.DataFrame]
+    risk: pd.DataFrame
+
+
+def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
+    """Learn from the whole portfolio what holds for every account of the run."""
+    run = chunk.run
+    if run.kind == Run.Kind.NIGHTLY:
+        extend(run.business_date)  # the simulated events of the day; does nothing for a real company
+    learnt = learn(read_facts(account_ids()), values_of(run.rule_set), run.business_date)
+    return partial(keep_params, run, {run.business_date.isoformat(): learnt})
+
+
+def learn(facts: Facts, rules: RuleSetValues, day: dt.date) -> Json:
+    """Fit every signal, and take the portfolio's mean chance of no order as the base rate."""
+    known = facts.until(day)
+    params: Json = {signal.key: signal.fit(known, day) for signal in SIGNALS}
+    chances = [
+        signal.compute(known, params[signal.key], day)["level"]
+        for signal in SIGNALS
+        if rules.weights[signal.key].likelihood_ratio is None
+    ]
+    levels = pd.concat(chances) if chances else pd.Series(dtype=float)
+    return params | {BASE_RATE: risk.portfolio_base_rate(levels, rules)}
+
+
+def keep_params(run: Run, learnt: dict[str, Json]) -> None:
+    """Added in one statement, so that fits of several quarters may end in any order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE signals_run SET params = params || %s::jsonb WHERE id = %s", [json.dumps(learnt), run.pk]
+        )
+
+
+def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
+    return assess_accounts(account_ids(chunk), chunk.run)
+
+
+def account_ids(chunk: RunChunk | None = None) -> list[int]:
+    """Every account, or those of the chunk's range."""
+    accounts = Account.objects.order_by("pk")
+    if chunk is not None:
+        accounts = accounts.filter(pk__gte=chunk.first_account, pk__lte=chunk.last_account)
+    return list(accounts.values_list("pk", flat=True))
+
+
+def assess_accounts(accounts: Sequence[int], run: Run) -> Callable[[], None]:
+    """Judge these accounts on the run's day with what the run learnt; returns the writing."""
+    as_of = run.business_date
+    facts, surroundings = read_facts(accounts), read_surroundings(accounts)
+    past = RiskDay.objects.filter(account__in=accounts)
+    bands = pd.Series(dict(past.last_before(as_of).values_list("account_id", "band")), dtype="str")
+    earlier = dict(past.nearest_to(as_of - standings.CHANGE_SPAN).values_list("account_id", "risk"))
+    params, rules = run.params_for(as_of), values_of(run.rule_set)
+    judged = assess_day(as_of, facts, surroundings, params=params, rules=rules, bands=bands)
+    rows = standings.rows(judged, run, earlier)
+    return partial(_write, run, judged, rows)
+
+
+def assess_day(
+    as_of: dt.date, facts: Facts, surroundings: Surroundings, *, params: Json, rules: RuleSetValues, bands: pd.Series
+) -> Assessment:
+    """Readings and risk of every account in `facts` on one day; `bands` are those of the day judged before."""
+    owners = surroundings.owners_on(as_of, facts.accounts["owner_id"])
+    known = replace(facts, accounts=facts.accounts.assign(owner_id=owners)).until(as_of)
+    readings = {signal.key: signal.compute(known, params[signal.key], as_of) for signal in SIGNALS}
+    judged = risk.assess(readings, rules, params[BASE_RATE], bands)
+    return Assessment(as_of, known, surroundings, readings, judged)
+
+
+def _write(run: Run, judged: Assessment, rows: list[standings.Row]) -> None:
+    store.write_readings(run, judged.readings)
+    store.write_risk_days(store.risk_day_rows(judged.risk, judged.readings, judged.as_of), RiskDay.Origin.SHOWN)
+    store.write_standings(rows)
+
+
+def mark_not_computed(run: Run, accounts: Sequence[int]) -> None:
+    """Say of these accounts that they are not computed: yesterday's value must not stand there as today's."""
+    store.forget(run, accounts)
+    store.write_standings(standings.not_computed_rows(accounts, run))

@@ -1,0 +1,57 @@
+"""Writing many rows at once: COPY into a temporary table, then one upsert in the order of the key.
+
+Always in key order, so that two writers of the same rows wait for each other instead of blocking each other.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, LiteralString
+
+from django.db import connection
+from psycopg import sql
+
+
+def upsert(
+    table: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    key: Sequence[str],
+    only_if: LiteralString = "TRUE",
+) -> int:
+    """Insert the rows; where `key` exists, overwrite it if `only_if` holds (`old` and `excluded` are the two rows).
+
+    Returns how many rows were written. JSON values are given as text.
+    """
+    names = {
+        "target": sql.Identifier(table),
+        "waiting": sql.Identifier(f"waiting_{table}"),
+        "columns": _listed(columns),
+        "key": _listed(key),
+        "changes": sql.SQL(", ").join(
+            sql.SQL("{0} = excluded.{0}").format(sql.Identifier(name)) for name in columns if name not in key
+        ),
+        "only_if": sql.SQL(only_if),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_text(WAITING, names))
+        with cursor.copy(_text("COPY {waiting} ({columns}) FROM STDIN", names)) as copy:
+            for row in rows:
+                copy.write_row(row)
+        cursor.execute(_text(UPSERT, names))
+        written = cursor.rowcount
+        cursor.execute(_text("DROP TABLE {waiting}", names))
+        return int(written)
+
+
+WAITING = "CREATE TEMPORARY TABLE {waiting} ON COMMIT DROP AS SELECT {columns} FROM {target} WITH NO DATA"
+UPSERT = """
+    INSERT INTO {target} AS old ({columns}) SELECT {columns} FROM {waiting} ORDER BY {key}
+    ON CONFLICT ({key}) DO UPDATE SET {changes} WHERE {only_if}"""
+
+
+def _listed(names: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, names))
+
+
+def _text(template: LiteralString, names: dict[str, sql.Composable]) -> str:
+    return sql.SQL(template).format(**names).as_string()

@@ -1,0 +1,73 @@
+"""By day: accounts whose facts changed are computed anew with what the shown run learnt."""
+
+import logging
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.db.models import Q
+
+from accounts_app.models import AccountMark
+from signals.models import Run
+from signals.services import assess
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 100
+# Any number that nothing else locks; one dispatcher at a time, else an older result could be written last.
+DISPATCHER_LOCK = 7_314_001
+
+
+def recompute_marked() -> int:
+    """Compute the accounts marked as changed; returns how many.
+
+    A mark is removed only if it is still the one that was read: a change in between is picked up next time. While a
+    run is on its way nothing is done, for what it has computed already must not be judged by the run before.
+    """
+    run = Run.objects.shown()
+    if run is None or not run.params or Run.objects.assessments().unfinished().exists():
+        return 0
+    with transaction.atomic():
+        if not _alone():
+            return 0
+        marks = dict(AccountMark.objects.order_by("marked_at").values_list("account_id", "marked_at")[:AT_ONCE])
+        recompute_accounts(sorted(marks), run)
+        _remove(marks)
+    return len(marks)
+
+
+def recompute_accounts(accounts: list[int], run: Run) -> None:
+    """Compute these accounts; one that fails says so and does not keep the others from it."""
+    try:
+        _recompute(accounts, run)
+    except Exception:
+        logger.exception("Accounts %s cannot be computed together", accounts)
+        for account_id in accounts:
+            _recompute_alone(account_id, run)
+
+
+def _recompute_alone(account_id: int, run: Run) -> None:
+    try:
+        _recompute([account_id], run)
+    except Exception:
+        logger.exception("Account %d cannot be computed", account_id)
+        assess.mark_not_computed(run, [account_id])
+
+
+def _recompute(accounts: list[int], run: Run) -> None:
+    with transaction.atomic():
+        if accounts:
+            assess.assess_accounts(accounts, run)()
+
+
+def _alone() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [DISPATCHER_LOCK])
+        return bool(cursor.fetchone()[0])
+
+
+def _remove(marks: Mapping[int, datetime]) -> None:
+    unchanged = Q(pk__in=[])
+    for account_id, marked_at in marks.items():
+        unchanged |= Q(account_id=account_id, marked_at=marked_at)
+    AccountMark.objects.filter(unchanged).delete()

@@ -1,0 +1,99 @@
+"""Filling past days: each account's facts are read once, and the days slide over them. No alert comes of a history."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import pandas as pd
+
+from accounts_app.models import Account
+from accounts_app.services.changes import mark_changed
+from signals.compute.base import Facts
+from signals.compute.columns import empty_table
+from signals.compute.registry import SIGNALS
+from signals.compute.rules import RuleSetValues
+from signals.facts import Surroundings, read_facts, read_surroundings
+from signals.models import RiskDay, Run, RunChunk
+from signals.services import assess, store
+from signals.services.rules import values_of
+
+Json = dict[str, Any]
+
+STEP_DAYS = 7
+# 18 months, as long as the pulse strip.
+WEEKS = 78
+# The renewal fit of the whole portfolio is worth a quarter; what the others learn costs nothing and ages faster
+# (who logged a contact lately), so it is learnt for every day.
+FITTED_QUARTERLY = frozenset({"order_rhythm"})
+
+
+def without_history(day: dt.date) -> "list[int]":
+    """Accounts of which no day is known that lies a step or more before `day`."""
+    known = RiskDay.objects.filter(day__lte=day - dt.timedelta(days=STEP_DAYS)).values("account")
+    return list(Account.objects.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True))
+
+
+def first_day_missing(run: Run) -> dt.date | None:
+    """The day from which the past has to be filled after this run, if it has to be."""
+    if run.kind == Run.Kind.HISTORY or not without_history(run.business_date):
+        return None
+    return run.business_date - dt.timedelta(days=STEP_DAYS * WEEKS)
+
+
+def accounts_of(run: Run) -> list[int]:
+    if run.kind == Run.Kind.HISTORY and not run.every_account:
+        return without_history(run.business_date)
+    return assess.account_ids()
+
+
+def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
+    """Learn what holds for one quarter of the days."""
+    run, rules = chunk.run, values_of(chunk.run.rule_set)
+    first, *later = _quarter(run, chunk.n)
+    facts = read_facts(assess.account_ids())
+    learnt = {first.isoformat(): assess.learn(facts, rules, first)}
+    dialogue = replace(facts, orders=empty_table("orders"))
+    for day in later:
+        quick = {item.key: item.fit(dialogue, day) for item in SIGNALS if item.key not in FITTED_QUARTERLY}
+        learnt[day.isoformat()] = quick
+    return partial(assess.keep_params, run, learnt)
+
+
+def _quarter(run: Run, n: int) -> list[dt.date]:
+    """The days of the run from its n-th fit to the next."""
+    begins = [*run.fit_days, dt.date.max]
+    return [day for day in run.days if begins[n] <= day < begins[n + 1]]
+
+
+def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
+    run = chunk.run
+    within = set(assess.account_ids(chunk))
+    accounts = [account_id for account_id in accounts_of(run) if account_id in within]
+    rows = slide(accounts, run)
+    return partial(_write, rows, accounts)
+
+
+def slide(accounts: Sequence[int], run: Run) -> list[store.RiskDayRow]:
+    """Judge these accounts on every day of the run, the band of each day held against the day before."""
+    facts, surroundings, rules = read_facts(accounts), read_surroundings(accounts), values_of(run.rule_set)
+    before = RiskDay.objects.filter(account__in=accounts).last_before(run.days[0])
+    bands = pd.Series(dict(before.values_list("account_id", "band")), dtype="str")
+    return list(_days(facts, surroundings, run, rules, bands))
+
+
+def _days(
+    facts: Facts, surroundings: Surroundings, run: Run, rules: RuleSetValues, bands: pd.Series
+) -> Iterable[store.RiskDayRow]:
+    for day in run.days:
+        params = run.params_for(day)
+        judged = assess.assess_day(day, facts, surroundings, params=params, rules=rules, bands=bands)
+        bands = judged.risk["band"]
+        yield from store.risk_day_rows(judged.risk, judged.readings, day)
+
+
+def _write(rows: list[store.RiskDayRow], accounts: list[int]) -> None:
+    store.write_risk_days(rows, RiskDay.Origin.HISTORY)
+    # What stands there now can tell its change in 30 days from here on.
+    mark_changed(accounts)
