@@ -15,6 +15,8 @@ NOT_ANSWERED: Final = 0.1
 """Share of our contacts that reach nobody although all is well."""
 PLANNED_SHARE: Final = 0.85
 SLIPPED_SHARE: Final = 0.15
+AT_ONCE: Final = 5
+"""A contact made longer after the day aimed for (nobody reached, or a lapse of ours) was not in the calendar."""
 REVIEW_DAYS: Final = 85
 RENEWAL_TIERS: Final = ("strategic", "key")
 EVENNESS: Final = 7.0
@@ -62,7 +64,7 @@ def _contact_days(diary: Diary, course: Course, next_free: Ints) -> Iterator[tup
         day = _reached(diary, course, next_free, aimed)
         if day is None:
             return
-        yield day, last, planned and day == _first_free(next_free, aimed)
+        yield day, last, planned and day - aimed <= AT_ONCE
         last = day
 
 

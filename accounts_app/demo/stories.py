@@ -59,7 +59,7 @@ def stories(portfolio: list[Profile], seed: int) -> list[list[Episode]]:
         told[free.pop().number].append(_drifting_now(kind, chance, saved=position % SAVED_EVERY == 0))
     for kind in LOST:
         profile = free.pop()
-        told[profile.number].append(_true(kind, PAST_DAYS - int(chance.integers(400, 820)), chance))
+        told[profile.number].append(_true(kind, PAST_DAYS - int(chance.integers(520, 900)), chance))
     for kind in RECOVERED:
         onset = PAST_DAYS - int(chance.integers(380, 560))
         told[free.pop().number].append(_true(kind, onset, chance, lasts=int(chance.integers(130, 190))))
