@@ -97,5 +97,7 @@ def _eight_bit(sample: bytes) -> str:
         return "cp1252"
     best = from_bytes(sample, cp_isolation=[*_OTHERS, "cp1252"]).best()
     if best is None:
-        raise FileRefused("The file is not text in an encoding that is known here. Save it as UTF-8, or name its encoding with --encoding.")
+        raise FileRefused(
+            "The file is not text in an encoding that is known here. Save it as UTF-8, or name its encoding with --encoding."
+        )
     return best.encoding

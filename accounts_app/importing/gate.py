@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, TypeAlias
 
-type Form = Literal["text", "gzip", "workbook"]
+Form: TypeAlias = Literal["text", "gzip", "workbook"]
 
 CHUNK = 1 << 20
 MIB = 1 << 20
@@ -178,7 +178,9 @@ def _check_archive(file: BinaryIO, path: Path, limits: Limits) -> None:
 def _check_entries(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > limits.entries:
-        raise FileRefused(f"{path.name} has {len(entries):,} archive entries; a workbook has at most {limits.entries:,}.")
+        raise FileRefused(
+            f"{path.name} has {len(entries):,} archive entries; a workbook has at most {limits.entries:,}."
+        )
     if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
         raise FileRefused(f"{path.name} is a ZIP archive without a workbook. Unpack it and import the table itself.")
     if any(entry.flag_bits & 1 for entry in entries):
@@ -254,8 +256,10 @@ class _CountedInflation(io.RawIOBase):
         limits = self._limits
         bomb = self._count > limits.ratio_from and self._count > limits.ratio * self._packed
         if bomb or self._count > limits.text_bytes:
-            raise FileRefused(f"{self._path.name} unpacks to more than {self._count // self._packed} times its size, "
-                              f"{self._count / MIB:,.0f} MiB and more; that is not read.")
+            raise FileRefused(
+                f"{self._path.name} unpacks to more than {self._count // self._packed} times its size, "
+                f"{self._count / MIB:,.0f} MiB and more; that is not read."
+            )
 
     def close(self) -> None:
         self._stream.close()

@@ -1,0 +1,298 @@
+"""A file into facts: read twice, staged, written in one transaction, its rows accounted for."""
+
+import hashlib
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch, User
+
+from . import mapping, readers, rejects
+from .gate import LIMITS, FileRefused, Limits
+from .kinds.accounts import load_accounts
+from .kinds.contacts import load_contacts
+from .kinds.incidents import load_incidents
+from .kinds.interactions import load_interactions
+from .kinds.order_lines import load_order_lines
+from .kinds.orders import load_orders
+from .kinds.quiet_periods import load_quiet_periods
+from .plan import Plan, Told, header_by_field, make_plan, read_chunk, reject_lines
+from .schema import kind_named
+from .staging import REJECT_COPY, Load, create_tables, stage_copy
+from .survey import Survey, chunks, survey
+from .upsert import count_rows
+
+LOADERS: dict[str, Callable[[Load], str]] = {
+    "accounts": load_accounts,
+    "contacts": load_contacts,
+    "interactions": load_interactions,
+    "orders": load_orders,
+    "order-lines": load_order_lines,
+    "incidents": load_incidents,
+    "quiet-periods": load_quiet_periods,
+}
+
+# The latest day a file speaks of, in SQL over the staged rows that were taken; other kinds state what holds today.
+_LATEST = {
+    "orders": "SELECT max(ordered_on) FROM import_item",
+    "order-lines": "SELECT max(ordered_on) FROM import_item",
+    "interactions": "SELECT max(happened_on) FROM import_item",
+    "incidents": "SELECT (max(greatest(opened_at, resolved_at, changed_at)) AT TIME ZONE %(zone)s)::date FROM import_stage",
+}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is imported, and what whoever imports it has said about it.
+
+    Attributes
+    ----------
+    columns
+        Header by field.
+    history
+        Whether things are known from the day they happened; None: in the first file of a kind that a feed loads.
+    rejects
+        Where rejected rows are written; None: beside the other files of the working directory.
+    """
+
+    kind: str
+    path: Path
+    feed: str
+    columns: dict[str, str] = field(default_factory=dict)
+    accounts_from: str = ""
+    currency: str = ""
+    history: bool | None = None
+    create_accounts: bool = False
+    dry_run: bool = False
+    told: Told = Told()
+    encoding: str | None = None
+    sheet: str | None = None
+    rejects: Path | None = None
+    by: User | None = None
+    limits: Limits = LIMITS
+
+
+@dataclass
+class Outcome:
+    """What became of a file; rows = created + updated + unchanged + rejected."""
+
+    kind: str
+    feed: str
+    file: str
+    rows: int
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    rejected: int = 0
+    items: dict[str, int] = field(default_factory=dict)
+    columns: dict[str, str] = field(default_factory=dict)
+    read_as: dict[str, str] = field(default_factory=dict)
+    history: bool = False
+    dry_run: bool = False
+    complete_to: date | None = None
+    batch: int | None = None
+    reasons: list[rejects.Reason] = field(default_factory=list)
+    reject_file: str = ""
+    notes: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+
+class _DryRun(Exception):
+    """Rolls back what was only counted."""
+
+
+def import_file(request: Request) -> Outcome:
+    """Take a file in.
+
+    Parameters
+    ----------
+    request
+        The file, its kind and feed, and what was said about it.
+
+    Returns
+    -------
+    What became of its rows.
+
+    Raises
+    ------
+    FileRefused
+        Where the file cannot be taken; nothing was written.
+    """
+    began = time.monotonic()
+    kind = kind_named(request.kind)
+    _check_request(request)
+    source = readers.open_source(
+        request.path,
+        partial(mapping.score_rows, kind, request.columns),
+        encoding=request.encoding,
+        sheet=request.sheet,
+        limits=request.limits,
+    )
+    found = survey(source, kind, request.columns, request.limits)
+    company = Company.the()
+    today = company.day_of(timezone.now())
+    plan = make_plan(kind, found, request.told, today=today, zone=ZoneInfo(company.time_zone))
+    outcome = Outcome(
+        kind.name,
+        request.feed,
+        request.path.name,
+        found.rows,
+        columns=dict(header_by_field(plan)),
+        read_as=source.describe(),
+    )
+    try:
+        with transaction.atomic():
+            _load(request, source, found, plan, outcome, today)
+            if request.dry_run:
+                raise _DryRun
+    except _DryRun:
+        outcome.dry_run, outcome.batch = True, None
+    except DatabaseError as error:
+        raise FileRefused(
+            f"The database refused what {request.path.name} says, and nothing was written: {str(error).splitlines()[0]}"
+        ) from error
+    rejects.publish(outcome.reject_file)
+    outcome.seconds = round(time.monotonic() - began, 2)
+    return outcome
+
+
+def _check_request(request: Request) -> None:
+    if request.feed == OWN_FEED:
+        raise FileRefused(
+            f"{OWN_FEED} is the feed of what people enter here; give the file's source a name of its own."
+        )
+    if not request.feed or slugify(request.feed) != request.feed.lower() or len(request.feed) > 60:  # Feed.name
+        raise FileRefused(f"{request.feed} cannot name a feed: letters, digits, - and _ only, at most 60.")
+
+
+def _load(request: Request, source: readers.Source, found: Survey, plan: Plan, outcome: Outcome, today: date) -> None:
+    with connection.cursor() as cursor:
+        # One import of a feed at a time: the second of two clients with the same file finds the first one's rows.
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vigil import ' || %s, 0))", [request.feed])
+        load = _begin(request, plan, today, cursor)
+        create_tables(load)
+        _stage(load, source, found, plan)
+        key = LOADERS[load.kind.name](load)
+        _account_for(load, outcome, key)
+        outcome.complete_to = _advance(load)
+        rejects.collect(outcome, source, found.columns, request)
+        _finish(load, outcome)
+
+
+def _begin(request: Request, plan: Plan, today: date, cursor: Any) -> Load:
+    feed, _new = Feed.objects.get_or_create(name=request.feed)
+    key_feed = feed
+    if request.accounts_from:
+        named = Feed.objects.filter(name=request.accounts_from).first()
+        if named is None:
+            raise FileRefused(f"There is no feed {request.accounts_from} whose account keys could be used.")
+        key_feed = named
+    earlier = ImportBatch.objects.filter(feed=feed, kind=plan.kind.name).exclude(rows=F("rejected"))
+    history = not earlier.exists() if request.history is None else request.history
+    batch = ImportBatch.objects.create(
+        kind=plan.kind.name,
+        feed=feed,
+        file_name=request.path.name[:255],
+        sha256=_digest(request.path),
+        options=_options(request, history),
+        by=request.by,
+    )
+    return Load(
+        cursor,
+        plan.kind,
+        feed,
+        key_feed,
+        batch,
+        Company.the(),
+        today,
+        history,
+        frozenset(plan.names),
+        dict(header_by_field(plan)),
+        currency=request.currency,
+        create_accounts=request.create_accounts,
+    )
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _options(request: Request, history: bool) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "map": request.columns,
+        "accounts_from": request.accounts_from,
+        "currency": request.currency,
+        "create_accounts": request.create_accounts,
+        "dates": request.told.dates,
+        "decimal": request.told.decimal,
+        "encoding": request.encoding,
+        "sheet": request.sheet,
+    }
+    return {name: value for name, value in said.items() if value} | {"history": history}
+
+
+def _stage(load: Load, source: readers.Source, found: Survey, plan: Plan) -> None:
+    """Read the file for the second time, into the staging table; rejects wait in a file, since a connection copies one thing at a time."""
+    with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="") as spool:
+        with load.cursor.copy(stage_copy(plan.names)) as copy:
+            for chunk in chunks(source, found.columns):
+                lines, rejected = read_chunk(plan, chunk)
+                copy.write(lines)
+                spool.write(reject_lines(rejected))
+        spool.seek(0)
+        with load.cursor.copy(REJECT_COPY) as copy:
+            while piece := spool.read(1 << 16):
+                copy.write(piece)
+    load.run("ANALYZE import_stage")
+
+
+def _account_for(load: Load, outcome: Outcome, key: str) -> None:
+    """Every row of the file is created, updated, unchanged or rejected, with its item."""
+    counts = count_rows(load, key)
+    outcome.created, outcome.updated, outcome.unchanged = (
+        counts.get(word, 0) for word in ("created", "updated", "unchanged")
+    )
+    outcome.rejected = load.rows("SELECT count(*) FROM import_reject")[0][0]
+    accounted = outcome.created + outcome.updated + outcome.unchanged + outcome.rejected
+    if accounted != outcome.rows:
+        raise FileRefused(
+            f"{accounted:,} of {outcome.rows:,} rows are accounted for. This is a fault of the program; nothing was written."
+        )
+    outcome.items, outcome.notes, outcome.history, outcome.batch = load.items, load.notes, load.history, load.batch.pk
+
+
+def _advance(load: Load) -> date | None:
+    """Note how far the feed has come in, if anything was taken; never beyond today, never back."""
+    taken = load.rows("SELECT count(*) FROM import_item")[0][0]
+    if not taken:
+        return None
+    latest = load.rows(_LATEST[load.kind.name])[0][0] if load.kind.name in _LATEST else load.today
+    progress, _new = FeedKind.objects.get_or_create(feed=load.feed, source=load.kind.source)
+    day = min(latest, load.today) if latest else None
+    if day and (progress.complete_to is None or day > progress.complete_to):
+        progress.complete_to = day
+        progress.save(update_fields=["complete_to"])
+    return progress.complete_to
+
+
+def _finish(load: Load, outcome: Outcome) -> None:
+    ImportBatch.objects.filter(pk=load.batch.pk).update(
+        finished_at=timezone.now(),
+        rows=outcome.rows,
+        created=outcome.created,
+        updated=outcome.updated,
+        unchanged=outcome.unchanged,
+        rejected=outcome.rejected,
+    )

@@ -1,0 +1,150 @@
+"""The first reading of a file: where its header is and what its columns prove about their forms."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain, islice
+
+from .dates import OrderEvidence
+from .gate import LIMITS, FileRefused, Limits
+from .mapping import ColumnMap, locate_header
+from .numbers import MarkEvidence
+from .readers import Row, Source
+from .schema import PLACES, Is, Kind
+from .values import Cell
+
+CHUNK_ROWS = 20_000
+_HEAD_ROWS = 60
+
+
+@dataclass
+class Chunk:
+    """Some thousand rows, each as wide as the header, and those that do not fit it.
+
+    Attributes
+    ----------
+    lines, rows
+        Line and cells of each row.
+    misfits
+        Line and reason of rows that cannot be laid under the header.
+    """
+
+    lines: list[int] = field(default_factory=list)
+    rows: list[list[Cell]] = field(default_factory=list)
+    misfits: list[tuple[int, str]] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.rows) + len(self.misfits)
+
+
+@dataclass
+class Survey:
+    """What the first reading found.
+
+    Attributes
+    ----------
+    columns
+        Header and the place of each field.
+    rows
+        Rows below the header that are not blank.
+    marks, orders
+        Evidence by field, of numbers and of dates.
+    percent
+        Fields of shares that are written in per cent.
+    """
+
+    columns: ColumnMap
+    rows: int = 0
+    marks: dict[str, MarkEvidence] = field(default_factory=dict)
+    orders: dict[str, OrderEvidence] = field(default_factory=dict)
+    percent: set[str] = field(default_factory=set)
+
+
+def survey(source: Source, kind: Kind, told: Mapping[str, str], limits: Limits = LIMITS) -> Survey:
+    """Read a file once, from beginning to end.
+
+    Parameters
+    ----------
+    source
+        The table.
+    kind
+        What it holds.
+    told
+        Header by field, where whoever imports has said it.
+
+    Raises
+    ------
+    FileRefused
+        Where it cannot be read to its end, a needed column is missing, or there is no row.
+    """
+    found = Survey(locate_header(kind, told, list(islice(source.rows(), _HEAD_ROWS))))
+    if len(found.columns.headers) > limits.columns:
+        raise FileRefused(f"The file has {len(found.columns.headers):,} columns; at most {limits.columns:,} are read.")
+    number_fields, day_fields = _prepare(kind, found)
+    for chunk in chunks(source, found.columns):
+        found.rows += len(chunk)
+        if found.rows > limits.rows:
+            raise FileRefused(f"The file has more than {limits.rows:,} rows. Split it.")
+        _weigh(found, chunk, number_fields, day_fields)
+    if not found.rows:
+        raise FileRefused("The file has a header and no rows under it.")
+    return found
+
+
+def _prepare(kind: Kind, found: Survey) -> tuple[dict[str, int], dict[str, int]]:
+    columns = found.columns.columns
+    numbers = {each.name: columns[each.name] for each in kind.fields if each.is_ in PLACES and each.name in columns}
+    days = {
+        each.name: columns[each.name]
+        for each in kind.fields
+        if each.is_ in (Is.DAY, Is.MOMENT) and each.name in columns
+    }
+    found.marks = {name: MarkEvidence() for name in numbers}
+    found.orders = {name: OrderEvidence() for name in days}
+    return numbers, days
+
+
+def _weigh(found: Survey, chunk: Chunk, numbers: Mapping[str, int], days: Mapping[str, int]) -> None:
+    for name, place in numbers.items():
+        distinct = {row[place] for row in chunk.rows}
+        found.marks[name].add(distinct)
+        if name == "discount" and any(_is_percent(cell) for cell in distinct):
+            found.percent.add(name)
+    for name, place in days.items():
+        found.orders[name].add({row[place] for row in chunk.rows})
+
+
+def _is_percent(cell: Cell) -> bool:
+    """A discount above 1 can only be per cent."""
+    if isinstance(cell, str):
+        text = cell.strip().replace(",", ".")
+        if text.endswith("%"):
+            return True
+        try:
+            return float(text) > 1
+        except ValueError:
+            return False
+    return isinstance(cell, (int, float)) and cell > 1
+
+
+def chunks(source: Source, columns: ColumnMap) -> Iterator[Chunk]:
+    """Rows below the header, some thousand at a time, laid under it."""
+    below = (row for row in source.rows() if row[0] > columns.line)
+    for first in below:
+        yield _chunk(chain((first,), islice(below, CHUNK_ROWS - 1)), columns)
+
+
+def _chunk(rows: Iterator[Row], columns: ColumnMap) -> Chunk:
+    chunk, width, header = Chunk(), len(columns.headers), list(columns.headers)
+    for line, cells in rows:
+        if len(cells) != width:
+            excess = any(cell not in ("", None) for cell in cells[width:])
+            if excess:
+                chunk.misfits.append((line, f"has {len(cells)} cells where the header has {width}"))
+                continue
+            cells = cells[:width] + [""] * (width - len(cells))  # noqa: PLW2901
+        if cells == header:
+            chunk.misfits.append((line, "the header again"))
+            continue
+        chunk.lines.append(line)
+        chunk.rows.append(cells)
+    return chunk
