@@ -91,7 +91,7 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
     def known(happened: list[pd.Timestamp]) -> list[pd.Timestamp]:
         return [
             moment + pd.Timedelta(days=int(late))
-            for moment, late in zip(happened, rng.choice([0, 0, 3, 90], len(happened)), strict=True)
+            for moment, late in zip(happened, rng.choice([-20, 0, 0, 3, 90], len(happened)), strict=True)
         ]
 
     ids = list(range(1, size + 1))

@@ -133,6 +133,11 @@ def test_no_hint_where_absence_says_nothing(person: Row, met: list[Row]) -> None
     assert reading(LEFT, person, contact(3, role="user"), met=tuple(met))["details"]["not_seen"] == []
 
 
+def test_contact_who_came_on_the_day_of_the_first_meeting_may_be_missed() -> None:
+    person = contact(2, primary=True, since="2026-07-01")
+    assert len(reading(LEFT, person, contact(3, role="user"), met=tuple(MEETINGS))["details"]["not_seen"]) == 1
+
+
 def test_older_meeting_is_named_as_last_seen() -> None:
     met = [*MEETINGS, (9, 1, 2, "2026-06-30")]
     found = reading(LEFT, contact(2, primary=True), contact(3, role="user"), met=tuple(met))
