@@ -104,7 +104,7 @@ def operational_clock(accounts: pd.DataFrame, quiet: pd.DataFrame, missing: pd.D
     calendar = shared.get_indexer(country).astype(np.int64)
     calendar[accounts.index.get_indexer(named)] = len(shared) + np.arange(len(named))
     calendars = pd.DataFrame(
-        {"country": [*shared, *country.loc[named]]},
+        {"country": np.array([*shared, *country.loc[named]], dtype=object)},  # object even without accounts
         index=range(len(shared) + len(named)),
     )
     return _clock(calendar, _stretches(calendars, quiet, missing, named, len(shared)))
