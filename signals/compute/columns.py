@@ -67,12 +67,8 @@ COLUMNS: dict[str, dict[str, str]] = {
 
 def empty_table(name: str) -> pd.DataFrame:
     """Return the table `name` of `Facts` without rows."""
-    columns = {
-        column: pd.Series([], dtype=dtype) for column, dtype in COLUMNS[name].items()
-    }
-    index = (
-        pd.Index([], dtype="int64", name="account_id") if name == "accounts" else None
-    )
+    columns = {column: pd.Series([], dtype=dtype) for column, dtype in COLUMNS[name].items()}
+    index = pd.Index([], dtype="int64", name="account_id") if name == "accounts" else None
     return pd.DataFrame(columns, index=index)
 
 
@@ -82,8 +78,6 @@ def check_table(name: str, table: pd.DataFrame) -> None:
         if column not in table.columns:
             raise ValueError(f"{name}: column {column} is missing")
         dtype = table[column].dtype
-        plain = wanted == TEXT or isinstance(
-            dtype, np.dtype
-        )  # no nullable integers, no time zones
+        plain = wanted == TEXT or isinstance(dtype, np.dtype)  # no nullable integers, no time zones
         if not plain or dtype.kind not in KINDS[wanted]:
             raise ValueError(f"{name}.{column}: expected {wanted}, got {dtype}")
