@@ -1,5 +1,7 @@
 """What pages say of the judgement as a whole: how old it is, what is missing, what is still being computed."""
 
+import datetime as dt
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,9 +9,12 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts_app.models import FeedKind
+from accounts_app.models import FeedKind, Role, User
 from accounts_app.templatetags.formats import day_text
 from signals.models import Run, RunChunk
+from signals.services.notices import ORDERS_MISSING, OWNER_SILENT
+
+ROLES_TOLD_OF_OWNERS = {Role.SALES_LEADER, Role.ADMINISTRATOR}
 
 
 @dataclass(frozen=True)
@@ -26,47 +31,79 @@ class Judgement:
     notices: list[Notice]
 
 
-def judgement() -> Judgement:
-    """Read in two queries: the runs that matter to pages, and the feeds in use."""
+def judgement(user: User) -> Judgement:
+    """Read the runs that matter to pages; the names of owners only where there is something to say of them."""
     done = Count("chunks", filter=Q(chunks__state=RunChunk.State.DONE))
     latest = Run.objects.assessments().exclude(state=Run.State.OPEN).order_by("-ticket").values("pk")[:1]
     wanted = Run.objects.filter(Q(pk__in=latest) | Q(state=Run.State.OPEN))
     runs = list(wanted.annotate(done=done, total=Count("chunks")).order_by("-ticket"))
     shown = next((run for run in runs if run.state != Run.State.OPEN), None)
-    return Judgement(shown, [*_of_open_runs(runs, shown), *_of_shown(shown), *_of_feeds(shown)])
+    return Judgement(shown, [*_of_shown(shown, user), *_of_open_runs(runs, shown)])
 
 
 def _of_open_runs(runs: list[Any], shown: Run | None) -> list[Notice]:
     unfinished = [run for run in runs if run.state == Run.State.OPEN]
     histories = [run for run in unfinished if run.kind == Run.Kind.HISTORY]
     first = [run for run in unfinished if run.kind != Run.Kind.HISTORY] if shown is None else []
-    filling = _("The history is still being filled in ({done} of {total} parts): changes and curves may have gaps.")
+    filling = _("The past 18 months are still being filled in ({done} of {total} parts): curves and changes have gaps.")
     judging = _("The accounts are being judged for the first time ({done} of {total} parts). Reload in a minute.")
     texts = [(filling, histories), (judging, first)]
     return [Notice(text.format(done=run.done, total=run.total)) for text, which in texts for run in which[:1]]
 
 
-def _of_shown(shown: Run | None) -> list[Notice]:
-    if shown is None or shown.state != Run.State.INCOMPLETE:
+def _of_shown(shown: Run | None, user: User) -> list[Notice]:
+    if shown is None:
         return []
-    text = _("The run of {day} is incomplete: accounts that could not be computed say so, and are not shown as before.")
+    missing = [Notice(_orders_missing(one), "warning") for one in shown.notices if one["kind"] == ORDERS_MISSING]
+    silent = [one for one in shown.notices if one["kind"] == OWNER_SILENT]
+    told = silent and user.role in ROLES_TOLD_OF_OWNERS
+    return [*missing, *_incomplete(shown), *_late_feeds(shown), *(_silent_owners(silent, user) if told else [])]
+
+
+def _orders_missing(notice: Mapping[str, Any]) -> str:
+    words = _(
+        "Far fewer orders arrived in the week to {day} than usual ({seen}, usually {expected}): data are missing."
+    )
+    return words.format(
+        day=day_text(dt.date.fromisoformat(notice["until"])), seen=notice["seen"], expected=round(notice["expected"])
+    )
+
+
+def _incomplete(shown: Run) -> list[Notice]:
+    if shown.state != Run.State.INCOMPLETE:
+        return []
+    text = _(
+        "The run of {day} is incomplete: accounts that could not be computed say so, and do not show what was before."
+    )
     return [Notice(text.format(day=day_text(shown.business_date)), "warning")]
 
 
-def _of_feeds(shown: Run | None) -> list[Notice]:
-    """Late feeds: what rests on them is unknown, not fine."""
-    if shown is None:
-        return []
+def _late_feeds(shown: Run) -> list[Notice]:
     kinds = FeedKind.objects.filter(used=True).exclude(complete_to=None).select_related("feed")
-    late = [kind for kind in kinds if kind.is_stale(shown.business_date)]
-    return [Notice(_late(kind), "warning") for kind in late]
+    return [Notice(_feed_late(kind), "warning") for kind in kinds if kind.is_stale(shown.business_date)]
 
 
-def _late(kind: FeedKind) -> str:
-    words = ngettext(
-        "{kind} of {feed} are late: complete to {day}, expected every day. What rests on them is unknown.",
-        "{kind} of {feed} are late: complete to {day}, expected every {days} days. What rests on them is unknown.",
-        kind.expected_days,
-    )
+def _feed_late(kind: FeedKind) -> str:
+    words = _("{kind} from {feed} are late, complete to {day} only: what rests on them is unknown.")
     day = day_text(kind.complete_to) if kind.complete_to else ""
-    return words.format(kind=kind.get_source_display(), feed=kind.feed, day=day, days=kind.expected_days)
+    return words.format(kind=kind.get_source_display(), feed=kind.feed, day=day)
+
+
+def _silent_owners(notices: Iterable[Mapping[str, Any]], user: User) -> list[Notice]:
+    """Told to who leads them: one notice an owner, in place of an alert for each of the accounts."""
+    by_owner = {notice["owner_id"]: notice for notice in notices}
+    seen = User.objects.filter(pk__in=by_owner)
+    if user.role != Role.ADMINISTRATOR:
+        seen = seen.filter(teams__in=user.teams.all()).distinct()
+    return [Notice(_owner_silent(owner.name, by_owner[owner.pk]), "warning") for owner in seen]
+
+
+def _owner_silent(name: str, notice: Mapping[str, Any]) -> str:
+    since = notice["since"]
+    began = _("since {day}").format(day=day_text(dt.date.fromisoformat(since))) if since else _("ever")
+    words = ngettext(
+        "{name} has logged no contact on any account {since}: silence is unknown for {n} account.",
+        "{name} has logged no contact on any account {since}: silence is unknown for {n} accounts.",
+        notice["accounts"],
+    )
+    return words.format(name=name, since=began, n=notice["accounts"])

@@ -27,7 +27,7 @@ LONGEST_SEARCH = 100
 
 @dataclass(frozen=True)
 class Column:
-    """A heading of the table; `sort` is the order a first press gives, `said_as` its name where it stands alone."""
+    """A heading of the table; `sort` is the order a first press gives, `said_as` what the list is then sorted by."""
 
     key: str
     label: str | Promise
@@ -36,16 +36,16 @@ class Column:
 
 
 COLUMNS = (
-    Column("name", _("Account"), "name"),
-    Column("risk", _("Risk"), "-risk"),
+    Column("name", _("Account"), "name", _("name")),
+    Column("risk", _("Risk"), "-risk", _("risk")),
     Column("strip", _("18 months")),
     Column("why", _("Why")),
-    Column("proactive", _("Proactive contact"), "-proactive"),
-    Column("next", _("Next contact"), "next"),
-    Column("expected", _("Expected order"), "expected"),
-    Column("incidents", _("Open incidents"), "-incidents"),
-    Column("revenue", _("Revenue 12 m"), "-revenue"),
-    Column("at_risk", _("at risk"), "-at_risk", said_as=_("revenue at risk")),
+    Column("proactive", _("Proactive contact"), "-proactive", _("days since proactive contact")),
+    Column("next", _("Next contact"), "next", _("next contact")),
+    Column("expected", _("Expected order"), "expected", _("expected order")),
+    Column("incidents", _("Open incidents"), "-incidents", _("open incidents")),
+    Column("revenue", _("Revenue 12 m"), "-revenue", _("revenue")),
+    Column("at_risk", _("at risk"), "-at_risk", _("revenue at risk")),
 )
 
 # What a sort reads, for its first direction reversed or not; the name decides between equals.

@@ -100,7 +100,7 @@ def _band_figure(band: Band, filters: Filters, numbers: Figures) -> Option:
 
 
 def _sorted_by(headings: dict[str, Heading]) -> Text:
-    return next(column.said_as or column.label for column in COLUMNS if headings[column.key].is_current)
+    return next(column.said_as for column in COLUMNS if headings[column.key].is_current)
 
 
 def _whose(filters: Filters) -> list[Option]:

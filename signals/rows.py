@@ -7,7 +7,7 @@ from functools import cached_property
 
 from accounts_app.models import Account, Interaction
 from signals.models import Standing
-from signals.sentences import why
+from signals.sentences import brief, why
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,10 @@ class Row:
     @cached_property
     def why(self) -> str:
         return why(self.standing) if self.is_computed and self.standing else ""
+
+    @property
+    def brief_why(self) -> str:
+        return brief(self.why)
 
     @property
     def is_computed(self) -> bool:

@@ -1,5 +1,6 @@
 """What readings say, in sentences: rendered when shown, from what is stored of them."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,6 +10,7 @@ from signals.models import Band, Standing
 
 # As many as a row of the portfolio has room for.
 MOST_REASONS = 2
+ASIDE = re.compile(r" \([^()]*\)")
 
 
 def sentence(contribution: Mapping[str, Any]) -> str:
@@ -23,3 +25,8 @@ def why(standing: Standing) -> str:
     missing = [one for one in standing.contributions if one["status"] not in {Status.OK, Status.NOT_USED}]
     chosen = [*missing, *heaviest] if standing.band == Band.UNKNOWN else heaviest
     return " ".join(sentence(one) for one in (chosen or standing.contributions)[:MOST_REASONS])
+
+
+def brief(sentences: str) -> str:
+    """The same without what stands in brackets, for a list of which two lines are seen."""
+    return ASIDE.sub("", sentences)

@@ -19,7 +19,7 @@ MINUS = "\N{MINUS SIGN}"
 # Elsewhere the code is clearer: kr and Fr. belong to several currencies.
 SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
-# A day within half a year of the reader's is not ambiguous without its year.
+# A day of this year, or within half a year, is not ambiguous without its year.
 NEAR_DAYS = 182
 
 
@@ -62,16 +62,17 @@ def _shortened(value: Decimal) -> tuple[str, str]:
 
 @register.filter
 def day(value: dt.date | None, today: dt.date | None = None) -> SafeString | str:
-    """Write `18 Jan`, with the year when it is not near."""
+    """Write `18 Jan`, with the year where it would not be plain."""
     if value is None:
         return "–"
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, today))
 
 
 def day_text(value: dt.date, today: dt.date | None = None) -> str:
-    """Write a day without markup, for sentences and attributes."""
-    near = abs((value - (today or timezone.localdate())).days) <= NEAR_DAYS
-    return formats.date_format(value, "j M" if near else "j M Y").replace(" ", NO_BREAK)
+    """Write a day without markup, for sentences and attributes; where room is short it breaks before the year only."""
+    reference = today or timezone.localdate()
+    is_plain = value.year == reference.year or abs((value - reference).days) <= NEAR_DAYS
+    return formats.date_format(value, "j M" if is_plain else "j M Y").replace(" ", NO_BREAK, 1)
 
 
 @register.filter

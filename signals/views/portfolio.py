@@ -5,10 +5,9 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.template.response import TemplateResponse
-from django.views.decorators.vary import vary_on_headers
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.views.fragments import page_or_fragment
 from signals.key_figures import figures, open_alerts
 from signals.notices import judgement
 from signals.portfolio import Filters
@@ -18,7 +17,7 @@ from signals.rows import rows
 ROWS_A_PAGE = 50
 
 
-class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+class CountedPaginator(Paginator):
     """Pages of a list whose length is known already, from the counts of the bands."""
 
     def __init__(self, accounts: Any, length: int) -> None:
@@ -31,10 +30,9 @@ class CountedPaginator(Paginator):  # type: ignore[type-arg]  # not subscriptabl
 
 
 @access(EXCEPT_OPERATIONS)
-@vary_on_headers("HX-Request")
 def portfolio(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET.dict(), request.user)
-    known = judgement()
+    known = judgement(request.user)
     numbers = figures(filters, request.user, known.shown.business_date if known.shown else None)
     length = numbers.matching[filters.band] if filters.band else sum(numbers.matching.values())
     page = CountedPaginator(filters.accounts(request.user), length).get_page(filters.page)
@@ -49,6 +47,7 @@ def portfolio(request: Request) -> HttpResponse:
         "alerts_in_scope": alerts["in_scope"],
         "open_alert_count": alerts["everywhere"],
     }
-    fragment = "#table" if request.htmx else ""
-    headers = {"HX-Push-Url": request.path + filters.address(page=filters.page)} if fragment else None
-    return TemplateResponse(request, f"signals/portfolio.html{fragment}", context, headers=headers)
+    response = page_or_fragment(request, "signals/portfolio.html", context, fragment="table")
+    # The address to show is the one without what says nothing, whatever the form sent.
+    response["HX-Push-Url"] = request.path + filters.address(page=filters.page)
+    return response
