@@ -33,11 +33,12 @@ def portfolio_base_rate(levels: pd.Series, rules: RuleSetValues) -> float:
     Notes
     -----
     b matters only where an account's own chance is unknown: elsewhere o = logit p - logit b cancels it. A
-    portfolio of mostly lapsed customers would make every unknown account Drifting by its mean alone.
+    portfolio of mostly lapsed customers would make every unknown account Drifting by its mean alone. Rounded
+    to whole points, so that every account of a run shows the same starting point.
     """
     known = levels.dropna()
     mean = rules.default_base_rate if known.empty else float(known.mean())
-    return float(np.clip(mean, CERTAINTY, rules.max_base_rate))
+    return round(float(np.clip(mean, CERTAINTY, rules.max_base_rate)), 2)
 
 
 def assess(

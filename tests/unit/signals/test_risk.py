@@ -167,6 +167,13 @@ def test_previous_band_is_matched_by_account() -> None:
     ]
 
 
+def test_starting_point_is_the_same_for_every_account() -> None:
+    base = portfolio_base_rate(pd.Series([0.137, 0.138]), DEFAULT_RULES)
+    chances = np.linspace(0, 1, 101).tolist()
+    only_orders = {key: frame(chances if key == "order_rhythm" else [None] * 101) for key in KEYS}
+    assert set(assess(only_orders, DEFAULT_RULES, base)["starting_points"]) == {14}
+
+
 def test_base_rate_is_the_mean_chance_within_bounds() -> None:
     assert portfolio_base_rate(pd.Series([0.1, np.nan, 0.2]), DEFAULT_RULES) == pytest.approx(0.15)
     assert portfolio_base_rate(pd.Series([np.nan]), DEFAULT_RULES) == 0.1
