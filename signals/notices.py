@@ -1,6 +1,7 @@
 """What pages say of the judgement as a whole: how old it is, what is missing, what is still being computed."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -79,14 +80,18 @@ def _incomplete(shown: Run) -> list[Notice]:
 
 
 def _late_feeds(shown: Run) -> list[Notice]:
-    kinds = FeedKind.objects.filter(used=True).exclude(complete_to=None).select_related("feed")
-    return [Notice(_feed_late(kind), "warning") for kind in kinds if kind.is_stale(shown.business_date)]
-
-
-def _feed_late(kind: FeedKind) -> str:
-    words = _("{kind} from {feed} are late, complete to {day} only: what rests on them is unknown.")
-    day = day_text(kind.complete_to) if kind.complete_to else ""
-    return words.format(kind=kind.get_source_display(), feed=kind.feed, day=day)
+    kinds = (
+        FeedKind.objects.filter(used=True).exclude(complete_to=None).select_related("feed").order_by("feed", "source")
+    )
+    late: defaultdict[tuple[str, dt.date], list[str]] = defaultdict(list)
+    for kind in kinds:
+        if kind.complete_to and kind.is_stale(shown.business_date):
+            late[str(kind.feed), kind.complete_to].append(str(kind.get_source_display()))
+    words = _("{feed} is late, complete to {day} only ({kinds}): what rests on it is unknown.")
+    return [
+        Notice(words.format(feed=feed, day=day_text(day), kinds=", ".join(kinds).lower()), "warning")
+        for (feed, day), kinds in late.items()
+    ]
 
 
 def _silent_owners(notices: Iterable[Mapping[str, Any]], user: User) -> list[Notice]:

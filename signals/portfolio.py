@@ -44,7 +44,7 @@ COLUMNS = (
     Column("next", _("Next contact"), "next", _("next contact")),
     Column("expected", _("Expected order"), "expected", _("expected order")),
     Column("incidents", _("Open incidents"), "-incidents", _("open incidents")),
-    Column("revenue", _("Revenue 12 m"), "-revenue", _("revenue")),
+    Column("revenue", _("Revenue\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}m"), "-revenue", _("revenue")),
     Column("at_risk", _("at risk"), "-at_risk", _("revenue at risk")),
 )
 
@@ -162,8 +162,7 @@ def _by_risk(*, descending: bool) -> list[OrderBy]:
 
 
 def _by_field(key: str, *, descending: bool) -> OrderBy:
+    field = F(SORT_FIELDS[key])
     if key in REVERSED_SORTS:
-        return OrderBy(
-            F(SORT_FIELDS[key]), descending=not descending, nulls_first=descending, nulls_last=not descending
-        )
-    return OrderBy(F(SORT_FIELDS[key]), descending=descending, nulls_last=True)
+        return field.asc(nulls_first=True) if descending else field.desc(nulls_last=True)
+    return field.desc(nulls_last=True) if descending else field.asc(nulls_last=True)
