@@ -128,8 +128,12 @@ class Surroundings:
 
 
 def read_facts(account_ids: Sequence[int]) -> Facts:
-    """All facts of these accounts, whenever known; `Facts.until` cuts them to a day."""
-    with _reader(account_ids) as read:
+    """All facts of these accounts, whenever known; `Facts.until` cuts them to a day.
+
+    Inside a transaction only Django's own connection sees what was just written, so ADBC is used outside of one.
+    """
+    bulk = len(account_ids) >= BULK_ACCOUNTS and not connection.in_atomic_block
+    with _reader(account_ids, bulk=bulk) as read:
         orders, interactions, contacts = (
             read(text, COLUMNS[name] | FEED)
             for text, name in ((ORDERS, "orders"), (INTERACTIONS, "interactions"), (CONTACTS, "contacts"))
@@ -150,7 +154,7 @@ def read_facts(account_ids: Sequence[int]) -> Facts:
 
 
 def read_surroundings(account_ids: Sequence[int]) -> Surroundings:
-    with _reader(account_ids) as read:
+    with _reader(account_ids, bulk=False) as read:
         return Surroundings(
             planned=read(PLANNED, PLANNED_COLUMNS),
             incidents=read(INCIDENTS, INCIDENT_COLUMNS),
@@ -175,20 +179,17 @@ def _freshness(kinds: pd.DataFrame, keys: pd.DataFrame, rows: dict[str, pd.DataF
 
 
 @contextmanager
-def _reader(account_ids: Sequence[int]) -> Iterator[Query]:
-    """A function that runs a statement for these accounts.
-
-    Inside a transaction only Django's own connection sees what was just written, so ADBC is used outside of one.
-    """
+def _reader(account_ids: Sequence[int], *, bulk: bool) -> Iterator[Query]:
+    """A function that runs a statement for these accounts, over a connection of ADBC's own where `bulk`."""
     values = {"ids": sql.Literal([int(key) for key in account_ids]), "zone": sql.Literal(Company.the().time_zone)}
 
     def composed(text: LiteralString) -> str:
         return sql.SQL(text).format(**values).as_string()
 
-    if len(account_ids) < BULK_ACCOUNTS or connection.in_atomic_block:
+    if not bulk:
         yield lambda text, columns: _by_cursor(composed(text), columns)
         return
-    with adbc.connect(_address()) as bulk, bulk.cursor() as cursor:
+    with adbc.connect(_address()) as own, own.cursor() as cursor:
         yield lambda text, columns: _by_arrow(cursor, composed(text), columns)
 
 

@@ -56,9 +56,7 @@ class Run(models.Model):
     params = models.JSONField(
         default=dict, help_text=_("What each signal learnt from the portfolio, by day of the fit.")
     )
-    notices = models.JSONField(
-        default=list, help_text=_("What pages say of this run: data missing, accounts not computed.")
-    )
+    notices = models.JSONField(default=list, help_text=_("What the run says of the portfolio as a whole."))
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
 

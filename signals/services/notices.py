@@ -1,4 +1,4 @@
-"""What pages say of a run as a whole: data missing, owners who log nothing, accounts not computed."""
+"""What a run says of the portfolio as a whole: orders missing, owners who log nothing."""
 
 import datetime as dt
 from collections import Counter
@@ -8,19 +8,19 @@ import numpy as np
 from django.db import connection
 from django.db.models import Count
 
-from accounts_app.models import FeedKind, QuietPeriod
+from accounts_app.models import QuietPeriod
 from signals.compute.portfolio_guard import WEEKS_OF_A_YEAR, judge_week
-from signals.models import Reading, Run, RunChunk
+from signals.models import Reading, Run
 
 Notice = dict[str, Any]
-ORDERS_MISSING, FEED_LATE, OWNER_SILENT, NOT_COMPUTED = "orders_missing", "feed_late", "owner_silent", "not_computed"
+ORDERS_MISSING, OWNER_SILENT = "orders_missing", "owner_silent"
 
 WEEKS = WEEKS_OF_A_YEAR + 2
 DAYS_OF_WEEK = 7
 # A week with more closed days than this tells nothing of the orders.
 MOST_QUIET_DAYS = 2
 
-# Weeks count back from the day to which each feed is complete; a feed that is late is told apart and left out here.
+# Weeks count back from the day to which each feed is complete; a late feed is said by itself and left out here.
 ORDER_DAYS = """
     SELECT (LEAST(%(as_of)s, COALESCE(k.complete_to, %(as_of)s)) - o.ordered_on) / 7 AS weeks_ago,
            COUNT(DISTINCT (o.account_id, o.ordered_on))
@@ -34,7 +34,7 @@ ORDER_DAYS = """
 
 def of_run(run: Run) -> list[Notice]:
     """Everything to be said of this run, the gravest first."""
-    return [*_orders_missing(run.business_date), *_not_computed(run), *_late_feeds(run), *_silent_owners(run)]
+    return [*_orders_missing(run.business_date), *_silent_owners(run)]
 
 
 def _orders_missing(as_of: dt.date) -> list[Notice]:
@@ -61,28 +61,6 @@ def _quiet_weeks(as_of: dt.date, count: int) -> "np.ndarray[tuple[int], np.dtype
     }
     days = Counter((as_of - day).days // DAYS_OF_WEEK for day in closed)
     return np.array([days[week] > MOST_QUIET_DAYS for week in range(count - 1, -1, -1)])
-
-
-def _not_computed(run: Run) -> list[Notice]:
-    lost = run.chunks.filter(phase=Run.Phase.COMPUTE, state=RunChunk.State.QUARANTINED)
-    accounts = [
-        account for account in lost.order_by("first_account").values_list("first_account", flat=True) if account
-    ]
-    return [{"kind": NOT_COMPUTED, "accounts": accounts}] if accounts else []
-
-
-def _late_feeds(run: Run) -> list[Notice]:
-    kinds = FeedKind.objects.filter(used=True, complete_to__isnull=False).select_related("feed")
-    return [
-        {
-            "kind": FEED_LATE,
-            "feed": str(kind.feed),
-            "source": kind.source,
-            "complete_to": kind.complete_to.isoformat(),
-        }
-        for kind in kinds
-        if kind.complete_to and kind.is_stale(run.business_date)
-    ]
 
 
 def _silent_owners(run: Run) -> list[Notice]:

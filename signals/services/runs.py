@@ -8,6 +8,7 @@ from datetime import time as wall_clock
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models.functions import Now
 
@@ -18,7 +19,6 @@ from signals.services.rules import current_rules
 
 logger = logging.getLogger(__name__)
 
-CHUNK_ACCOUNTS = 250
 # Before this hour of the company's clock a moment still belongs to the business date before.
 NIGHT_ENDS = wall_clock(3)
 POLL_SECONDS = 0.2
@@ -129,8 +129,8 @@ def _chunks(run: Run) -> list[RunChunk]:
 
 
 def _account_ranges(account_ids: list[int]) -> Iterable[tuple[int, int]]:
-    for begin in range(0, len(account_ids), CHUNK_ACCOUNTS):
-        part = account_ids[begin : begin + CHUNK_ACCOUNTS]
+    for begin in range(0, len(account_ids), settings.CHUNK_ACCOUNTS):
+        part = account_ids[begin : begin + settings.CHUNK_ACCOUNTS]
         yield part[0], part[-1]
 
 

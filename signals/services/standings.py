@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from signals.compute.base import Status
@@ -138,20 +139,20 @@ def _revenue(judged: "Assessment") -> pd.Series:
 
 
 def _order_outlook(judged: "Assessment") -> dict[str, pd.Series]:
-    """When the next order was expected, since when it is late, and since when orders are not known."""
-    if "order_rhythm" not in judged.readings:
-        nothing = pd.Series(dtype="datetime64[s]")
-        return {"expected_next_on": nothing, "late_from": nothing, "no_data_from": nothing}
-    reading = judged.readings["order_rhythm"]
+    """When the next order is expected, since when it is later than usual, and since when orders are not known."""
+    reading, today = judged.readings["order_rhythm"], pd.Timestamp(judged.as_of)
     details = pd.DataFrame(reading["details"].tolist(), index=reading.index)
-    expected = _moments(details, "expected_next")
-    late = _moments(details, "late_from")
+    late_days = (details["silence_days"] - details["usual_until_days"]).astype(float).where(lambda days: days >= 1)
     unseen = _moments(details, "complete_to").where(reading["status"] == Status.STALE) + pd.Timedelta(days=1)
-    return {"expected_next_on": expected, "late_from": late, "no_data_from": unseen}
+    return {
+        "expected_next_on": _moments(details, "expected_next").where(reading["status"] == Status.OK),
+        "late_from": (today - pd.to_timedelta(np.floor(late_days - 1), unit="D")).where(reading["status"] == Status.OK),
+        "no_data_from": unseen,
+    }
 
 
 def _moments(details: pd.DataFrame, name: str) -> pd.Series:
-    return pd.to_datetime(details[name], format="%Y-%m-%d") if name in details else pd.Series(dtype="datetime64[s]")
+    return pd.to_datetime(details[name], format="%Y-%m-%d")
 
 
 def _strips(judged: "Assessment", table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -1,0 +1,151 @@
+"""Claim, lease, fence: one attempt at a time writes, and only the one that still holds the chunk."""
+
+import datetime as dt
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from celery import Celery
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import IntegrityError, connection, transaction
+from django.db.models.functions import Now
+
+from config.celery import app
+from signals.models import Run, RunChunk
+from signals.services import ledger, runs
+from signals.services.ledger import LeaseLostError
+from tests.integration.signals.portfolio import DAY, make_company
+
+
+@pytest.fixture
+def chunk(db: None) -> RunChunk:
+    """The first chunk of a fresh run."""
+    make_company()
+    return runs.request_explicit(DAY).chunks.get()
+
+
+def expire(chunk: RunChunk) -> None:
+    RunChunk.objects.filter(pk=chunk.pk).update(lease_until=Now() - dt.timedelta(seconds=1))
+
+
+def claimed(chunk: RunChunk) -> RunChunk:
+    taken = ledger.claim(chunk.pk)
+    assert taken is not None
+    return taken
+
+
+def test_a_claimed_chunk_is_not_given_to_another(chunk: RunChunk) -> None:
+    assert claimed(chunk).attempts == 1
+    assert ledger.claim(chunk.pk) is None
+
+
+def test_of_ten_claims_at_once_one_succeeds(transactional_db: None) -> None:
+    make_company()
+    chunk = runs.request_explicit(DAY).chunks.get()
+    start = Barrier(10)
+
+    def take() -> bool:
+        start.wait()
+        try:
+            return ledger.claim(chunk.pk) is not None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        results = [future.result() for future in [pool.submit(take) for _ in range(10)]]
+    assert sum(results) == 1
+
+
+def test_an_expired_lease_is_claimed_anew_and_the_first_attempt_may_not_write(chunk: RunChunk) -> None:
+    first = claimed(chunk)
+    expire(chunk)
+    second = claimed(chunk)
+    assert second.attempts == 2
+    written = []
+    with pytest.raises(LeaseLostError), ledger.fenced(first):
+        written.append("first")
+    with ledger.fenced(second):
+        written.append("second")
+    assert written == ["second"]
+    chunk.refresh_from_db()
+    assert chunk.state == RunChunk.State.DONE
+
+
+def test_what_fails_behind_the_fence_leaves_nothing_written(chunk: RunChunk) -> None:
+    taken = claimed(chunk)
+    with pytest.raises(ObjectDoesNotExist), ledger.fenced(taken):
+        Run.objects.filter(pk=taken.run_id).update(notices=["written"])
+        Run.objects.get(pk=0)
+    chunk.refresh_from_db()
+    assert chunk.state == RunChunk.State.RUNNING
+    assert chunk.run.notices == []
+
+
+def test_a_run_begun_anew_fences_off_what_was_on_its_way(chunk: RunChunk) -> None:
+    taken = claimed(chunk)
+    Run.objects.filter(pk=chunk.run_id).update(state="done", finished_at=Now())
+    runs.request_explicit(DAY)
+    with pytest.raises(LeaseLostError), ledger.fenced(taken):
+        pass
+
+
+def test_a_chunk_given_back_is_free_until_its_attempts_are_used_up(chunk: RunChunk) -> None:
+    for attempt in (1, 2, 3):
+        taken = claimed(chunk)
+        assert taken.attempts == attempt
+        ledger.give_back(taken, "no luck")
+    assert ledger.claim(chunk.pk) is None
+    assert [lost.error for lost in ledger.hopeless(chunk.run)] == ["no luck"]
+
+
+def test_a_lease_is_renewed_while_the_work_goes_on(
+    transactional_db: None, settings: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lease is shorter than the work; without the renewal it would have run out."""
+    make_company()
+    settings.CHUNK_LEASE_SECONDS = 1  # type: ignore[attr-defined]
+    taken = claimed(runs.request_explicit(DAY).chunks.get())
+    with ledger.kept_alive(taken), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_sleep(1.5)")
+        assert ledger.claim(taken.pk) is None
+    expire(taken)
+    assert ledger.claim(taken.pk) is not None
+
+
+def test_the_bell_is_rung_again_only_for_what_nobody_took(
+    chunk: RunChunk, django_capture_on_commit_callbacks: Callable[..., object]
+) -> None:
+    with django_capture_on_commit_callbacks() as fresh:  # type: ignore[attr-defined]
+        ledger.resend(chunk.run)
+    assert fresh == []
+    RunChunk.objects.update(sent_at=Now() - dt.timedelta(minutes=2))
+    with django_capture_on_commit_callbacks() as late:  # type: ignore[attr-defined]
+        ledger.resend(chunk.run)
+    assert len(late) == 1
+
+
+def test_a_queue_out_of_reach_stops_nothing(transactional_db: None, caplog: pytest.LogCaptureFixture) -> None:
+    """The bell is rung after the commit: a broken one must not break what was committed."""
+    make_company()
+    Celery("elsewhere", broker="redis://127.0.0.1:1/0")  # makes itself the current one
+    try:
+        run = runs.request_explicit(DAY)
+    finally:
+        app.set_current()
+    assert "cannot be reached" in caplog.text
+    assert run.chunks.count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"state": "lost"},
+        {"state": "running"},
+        {"phase": "dream"},
+        {"first_account": 1, "last_account": 2},
+    ],
+)
+def test_what_cannot_be_is_refused(chunk: RunChunk, wrong: dict[str, object]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RunChunk.objects.filter(pk=chunk.pk).update(**wrong)
