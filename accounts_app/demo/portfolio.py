@@ -130,7 +130,7 @@ def _newcomers(places: list[Place], iberian: set[int], chance: np.random.Generat
 def _profile(number: int, firm: Firm, place: Place, seed: int, *, iberian: bool, newcomer: bool) -> Profile:
     chance = stream(seed, TOPIC, number)
     rhythm = pick(RHYTHMS, chance)
-    before = DEPARTED if place.manager == DEPARTED_HEIR and chance.random() < 0.7 else None
+    inherited = place.manager == DEPARTED_HEIR and not newcomer and chance.random() < 0.7
     return Profile(
         number=number,
         firm=firm,
@@ -138,7 +138,7 @@ def _profile(number: int, firm: Firm, place: Place, seed: int, *, iberian: bool,
         tier=place.tier,
         manager=place.manager,
         deputy=place.deputy,
-        manager_before=before,
+        manager_before=DEPARTED if inherited else None,
         handed_over=PAST_DAYS - 310,
         rhythm=rhythm,
         regularity=float(chance.uniform(*REGULARITY[rhythm])),

@@ -1,6 +1,7 @@
 """Which account lives through what: dealt by lot, around the day of loading and away from it."""
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,12 @@ RESEMBLING_NOW: Final = (
 )
 SAVED_EVERY: Final = 5
 """Of those drifting now, each fifth comes back in the months after loading."""
+
+HALF_LIFE_DAYS: Final = (30.0, 65.0)
+STOPPED_DAYS: Final = 150
+"""Days after which an account that stopped at once counts as lost."""
+HALVINGS: Final = 4.5
+"""Half-lives after which a fading account counts as lost."""
 
 # Days from the cause to the first missing order.
 DELAY: Final = {
@@ -59,7 +66,7 @@ def stories(portfolio: list[Profile], seed: int) -> list[list[Episode]]:
         told[free.pop().number].append(_drifting_now(kind, chance, saved=position % SAVED_EVERY == 0))
     for kind in LOST:
         profile = free.pop()
-        told[profile.number].append(_true(kind, PAST_DAYS - int(chance.integers(520, 900)), chance))
+        told[profile.number].append(_lost_before(kind, chance))
     for kind in RECOVERED:
         onset = PAST_DAYS - int(chance.integers(380, 560))
         told[free.pop().number].append(_true(kind, onset, chance, lasts=int(chance.integers(130, 190))))
@@ -84,22 +91,27 @@ def _take(free: list[Profile], kind: str) -> Profile:
 def _true(kind: str, onset: int, chance: np.random.Generator, lasts: int | None = None) -> Episode:
     """A drift that ends in loss, or in recovery after `lasts` days."""
     fades = onset + int(chance.integers(*DELAY[kind]))
-    half_life = float(chance.uniform(45, 85))
-    to_the_end = 150 if kind == "abrupt_stop" else int(4.5 * half_life)
-    ends = None if lasts is None else onset + lasts
-    return Episode(kind, onset, fades, half_life, ends, None if ends else fades + to_the_end)
+    half_life = float(chance.uniform(*HALF_LIFE_DAYS))
+    lost = fades + (STOPPED_DAYS if kind == "abrupt_stop" else int(HALVINGS * half_life))
+    return Episode(kind, onset, fades, half_life, *((None, lost) if lasts is None else (onset + lasts, None)))
 
 
 def _drifting_now(kind: str, chance: np.random.Generator, *, saved: bool) -> Episode:
-    """A drift whose orders began to fall up to half a year before loading."""
-    longest = 110 if kind == "abrupt_stop" else 180
-    felt = int(chance.integers(25, longest))
-    delay = int(chance.integers(*DELAY[kind]))
-    onset = PAST_DAYS - felt - delay
-    half_life = float(chance.uniform(45, 85))
-    ends = PAST_DAYS + int(chance.integers(20, 90)) if saved else None
-    to_the_end = 150 if kind == "abrupt_stop" else int(4.5 * half_life)
-    return Episode(kind, onset, onset + delay, half_life, ends, None if ends else onset + delay + to_the_end)
+    """A drift in which the day of loading falls anywhere between the first missing order and the loss."""
+    drift = _true(kind, 0, chance)
+    felt = int(chance.integers(20, (drift.lost or 0) - drift.fades - 10))
+    moved = _moved(drift, PAST_DAYS - drift.fades - felt)
+    return replace(moved, lost=None, ends=PAST_DAYS + int(chance.integers(20, 90))) if saved else moved
+
+
+def _lost_before(kind: str, chance: np.random.Generator) -> Episode:
+    """A drift that ended in loss within the two years before loading."""
+    drift = _true(kind, 0, chance)
+    return _moved(drift, PAST_DAYS - (drift.lost or 0) - int(chance.integers(10, 700)))
+
+
+def _moved(drift: Episode, onset: int) -> Episode:
+    return replace(drift, onset=onset, fades=onset + drift.fades, lost=onset + (drift.lost or 0))
 
 
 def _resembling_now(kind: str, profile: Profile, chance: np.random.Generator) -> Episode:

@@ -8,7 +8,7 @@ from accounts_app.demo.episodes import LOOKALIKE_KINDS, Course, Episode, course_
 LENGTH = 400
 
 
-def _course(kind: str, **fields: float | int | None) -> Course:
+def _course(kind: str, **fields: float | None) -> Course:
     known = {"onset": 100, "fades": 100} | fields
     return course_of([Episode(kind, **known)], LENGTH)  # type: ignore[arg-type]
 

@@ -5,6 +5,7 @@ import hashlib
 import os
 import subprocess
 import sys
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -93,7 +94,7 @@ def test_one_person_at_a_time_sits_in_a_seat() -> None:
     for contact in WORLD.contacts:
         by_seat.setdefault((contact.account, contact.seat), []).append(contact)
     for people in by_seat.values():
-        for person, follower in zip(people, people[1:], strict=False):
+        for person, follower in pairwise(people):
             assert person.left_on is not None
             assert person.left_on <= follower.since
             assert person.successor == follower.key
