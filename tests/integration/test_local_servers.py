@@ -119,9 +119,9 @@ def test_valkey_asks_for_its_password_and_keeps_queues_under_pressure(folder: Pa
             assert client.config_get("maxmemory-policy") == {"maxmemory-policy": "volatile-lru"}
             assert client.config_get("appendonly") == {"appendonly": "yes"}
         stranger = url.split("@", 1)[1]
-        with contextlib.closing(redis.Redis.from_url(f"redis://{stranger}")) as client:
-            with pytest.raises(redis.AuthenticationError):
-                client.ping()
+        without_password = contextlib.closing(redis.Redis.from_url(f"redis://{stranger}"))
+        with without_password as client, pytest.raises(redis.AuthenticationError):
+            client.ping()
         assert (folder / "valkey" / "valkey.conf").stat().st_mode & 0o777 == 0o600
     finally:
         child.stop()
