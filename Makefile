@@ -16,14 +16,16 @@ RUN := $(VENV)/bin
 PY := $(RUN)/python
 # uv lives beside the project's packages, not among them: a sync removes what the lock does not name.
 TOOLS := $(VENV)/tools
-SYNC := $(TOOLS)/bin/uv pip sync --quiet --require-hashes --only-binary :all: --python $(PY)
+SYNC := $(TOOLS)/bin/uv pip sync --quiet --require-hashes --only-binary :all: --compile-bytecode --python $(PY)
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-emit-index-url --custom-compile-command "make lock" pyproject.toml
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$name && break; done)
 
-# A company's mirror that is set for pip serves uv as well.
+# uv trusts the certificates this machine trusts, which in a company are more than the public ones; a mirror that is
+# set for pip serves uv as well.
+export UV_SYSTEM_CERTS ?= 1
 ifdef PIP_INDEX_URL
 export UV_DEFAULT_INDEX ?= $(PIP_INDEX_URL)
 endif

@@ -221,12 +221,13 @@ CHUNK_LEASE_SECONDS = env.number("VIGIL_CHUNK_LEASE_SECONDS", default=30)
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
+# A line for every message received and every task done would bury the rest; tasks say what they did.
+QUIET = ("celery.worker.strategy", "celery.worker.request", "celery.app.trace")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    # A line for every message received and every task done would bury the rest; tasks say what they did.
-    "loggers": {name: {"level": "WARNING"} for name in ("celery.worker.strategy", "celery.app.trace")},
+    "loggers": {name: {"level": "WARNING"} for name in QUIET},
     "root": {"handlers": ["console"], "level": env.text("VIGIL_LOG_LEVEL", default="INFO")},
 }

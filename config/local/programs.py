@@ -1,5 +1,6 @@
 """The programs that `manage.py up` runs on the servers: their command lines, and how each is stopped."""
 
+import re
 import signal
 import sys
 from collections.abc import Mapping
@@ -9,8 +10,10 @@ from config.local.children import Child, Log
 
 # A task that is running when somebody stops the worker gets this long to end; the ledger repeats what was cut off.
 WORKER_PATIENCE = 30.0
-PREPARE_PATIENCE = 10.0
 PROJECT = Path(__file__).resolve().parent.parent.parent
+
+# Lines of the command log_ins, which are shown at the end instead of in between.
+LOG_IN = re.compile("  ")
 
 # Celery warns of working as root, which a container or a fresh machine does by design.
 QUIET_AS_ROOT = ["-W", "ignore:You're running the worker with superuser"]
@@ -18,17 +21,12 @@ QUIET_AS_ROOT = ["-W", "ignore:You're running the worker with superuser"]
 
 def prepare(env: Mapping[str, str], log: Log, *, demo: bool) -> Child:
     command = [sys.executable, "manage.py", "prepare", *([] if demo else ["--no-demo"])]
-    return Child(name="prepare", command=command, log=log, env=env, cwd=PROJECT, patience=PREPARE_PATIENCE)
-
-
-def log_ins(env: Mapping[str, str]) -> Child:
-    command = [sys.executable, "manage.py", "log_ins"]
-    return Child(name="log-ins", command=command, log=Log(quiet=True), env=env, cwd=PROJECT)
+    return Child(name="prepare", command=command, log=log, env=env, cwd=PROJECT, mute=LOG_IN)
 
 
 def web(env: Mapping[str, str], log: Log, *, port: int) -> Child:
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
-    command += ["--workers", "2", "--worker-class", "gthread", "--threads", "4"]
+    command += ["--preload", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
     command += ["--log-level", "warning", "--no-control-socket"]
     return Child(name="web", command=command, log=log, env=env, cwd=PROJECT)
 

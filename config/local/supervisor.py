@@ -49,11 +49,6 @@ class Supervisor:
             program.stop()
         return program.returncode or 0
 
-    def output_of(self, program: Child) -> str:
-        """Run a program that is meant to end and return its last lines."""
-        self.run_to_end(program)
-        return "\n".join(program.tail)
-
     def wait_for(self, url: str, *, seconds: float) -> None:
         """Return when `url` answers at all; a refusal of the request is an answer too."""
         deadline = time.monotonic() + seconds

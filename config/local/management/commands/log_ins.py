@@ -5,6 +5,8 @@ from django.core.management.base import BaseCommand
 from accounts_app.demo import DEMO_LOGINS
 from accounts_app.models import Company, User
 
+INDENT = "  "  # tells these lines from others: `manage.py up` keeps them for its last words
+
 
 class Command(BaseCommand):
     help = "Print a log-in for each role of the demo portfolio; an installation with people of its own tells none."
@@ -12,8 +14,8 @@ class Command(BaseCommand):
     def handle(self, **_options: object) -> None:
         if not Company.the().simulated:
             known = "log in as one of its people" if User.objects.exists() else "run `manage.py createsuperuser`"
-            self.stdout.write(f"This is not the demo: {known}.")
+            self.stdout.write(f"{INDENT}This is not the demo: {known}.")
             return
         width = max(len(email) for _, email, _ in DEMO_LOGINS)
         for role, email, password in DEMO_LOGINS:
-            self.stdout.write(f"{role:<18} {email:<{width}}  {password}")
+            self.stdout.write(f"{INDENT}{role:<18} {email:<{width}}  {password}")

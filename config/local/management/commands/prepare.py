@@ -16,8 +16,11 @@ class Command(BaseCommand):
 
     def handle(self, *, no_demo: bool, **_options: object) -> None:
         call_command("migrate", interactive=False, verbosity=0)
-        if no_demo or Account.objects.exists() or User.objects.exists():
-            return
+        if not (no_demo or Account.objects.exists() or User.objects.exists()):
+            self._load_demo()
+        call_command("log_ins", stdout=self.stdout)
+
+    def _load_demo(self) -> None:
         self.stdout.write("The database is empty: loading the demo portfolio")
         call_command("load_demo", stdout=self.stdout)
         # The first look at the portfolio must not be at an empty one; the past is filled in by the worker.

@@ -16,7 +16,7 @@ from config.local.supervisor import StopRequested, Supervisor
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
-WEB_SECONDS = 60.0
+WEB_SECONDS = 120.0
 
 
 class Command(BaseCommand):
@@ -59,7 +59,8 @@ class Command(BaseCommand):
         own = {"VIGIL_COLLECTED_STATIC": "0", "VIGIL_DATABASE_POOL": "1", "VIGIL_STATE_DIR": str(state.path)}
         env = {**os.environ, **own, **addresses}
         supervisor.log.write("vigil", "preparing the database")
-        if code := supervisor.run_to_end(programs.prepare(env, supervisor.log, demo=demo)):
+        prepare = programs.prepare(env, supervisor.log, demo=demo)
+        if code := supervisor.run_to_end(prepare):
             raise LocalServersError(f"Preparing the database failed ({code}); the lines above say why.")
         port = free_port(port) if port else free_port(FIRST_PORT, tries=PORTS_TRIED)
         web = f"http://127.0.0.1:{port}/"
@@ -69,10 +70,10 @@ class Command(BaseCommand):
         supervisor.start(programs.beat(env, supervisor.log, state=state.path))
         supervisor.wait_for(web, seconds=WEB_SECONDS)
         state.announce({**addresses, "WEB": web})
-        self._welcome(web, supervisor.output_of(programs.log_ins(env)))
+        self._welcome(web, [line for line in prepare.tail if programs.LOG_IN.match(line)])
 
-    def _welcome(self, web: str, log_ins: str) -> None:
+    def _welcome(self, web: str, log_ins: list[str]) -> None:
         self.stdout.write(
-            f"\nVigil is ready: {web}\n\n{log_ins}\n\n"
-            "Stop it with Ctrl-C. The data stay; `manage.py` in a second terminal works on them while this runs.\n"
+            "\n".join(["", f"Vigil is ready: {web}", "", *log_ins, "", ""])
+            + "Stop it with Ctrl-C. The data stay; `manage.py` in a second terminal works on them while this runs.\n"
         )
