@@ -1,14 +1,13 @@
 """Keys of files into accounts: found, created when asked to, or rejected by name."""
 
-from accounts_app.models import Account, AccountKey, Tier
-
 from .staging import Load
+from .tables import ACCOUNTS, KEYS, TIERS
 
-_KEYS = AccountKey._meta.db_table
-_ACCOUNTS = Account._meta.db_table
-_TIERS = Tier._meta.db_table
-
-UNKNOWN = "'no account has the key ' || {key} || ' in feed ' || %(key_feed_name)s || '; load the accounts first, or use --create-accounts'"
+UNKNOWN = (
+    "'no account has the key ' || {key} || ' in feed ' || %(key_feed_name)s "
+    "|| '; load the accounts first, or use --create-accounts'"
+)
+_KNOWN = f"EXISTS (SELECT 1 FROM {KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = s.account)"
 
 
 def create_missing(load: Load, wanted: str) -> int:
@@ -29,39 +28,40 @@ def create_missing(load: Load, wanted: str) -> int:
         f"""
         CREATE TEMP TABLE import_new_account ON COMMIT DROP AS
         SELECT w.key, left(coalesce(w.name, w.key), 200) AS name, coalesce(w.country, '') AS country,
-               nextval(pg_get_serial_sequence('{_ACCOUNTS}', 'id')) AS id
-        FROM (SELECT key, max(name) AS name, max(country) AS country FROM ({wanted}) x(key, name, country) WHERE key IS NOT NULL GROUP BY key ORDER BY key) w
-        WHERE NOT EXISTS (SELECT 1 FROM {_KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = w.key)
-        """  # noqa: S608
+               nextval(pg_get_serial_sequence('{ACCOUNTS}', 'id')) AS id
+        FROM (SELECT key, max(name) AS name, max(country) AS country FROM ({wanted}) x(key, name, country)
+            WHERE key IS NOT NULL GROUP BY key ORDER BY key) w
+        WHERE NOT EXISTS (SELECT 1 FROM {KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = w.key)
+        """
     )
     load.run(
         f"""
-        INSERT INTO {_ACCOUNTS} (id, name, tier_id, country, own_interval_reason, known_on, batch_id)
-        SELECT n.id, n.name, (SELECT id FROM {_TIERS} WHERE key = 'other'), n.country, '', {load.known}, %(batch)s FROM import_new_account n
-        """  # noqa: S608
+        INSERT INTO {ACCOUNTS} (id, name, tier_id, country, own_interval_reason, known_on, batch_id)
+        SELECT n.id, n.name, (SELECT id FROM {TIERS} WHERE key = 'other'), n.country, '', {load.known},
+            %(batch)s FROM import_new_account n
+        """
     )
     created = load.run(
-        f"INSERT INTO {_KEYS} (feed_id, key, account_id) SELECT %(key_feed)s, key, id FROM import_new_account"
+        f"INSERT INTO {KEYS} (feed_id, key, account_id) SELECT %(key_feed)s, key, id FROM import_new_account"
     )
     if created:
         load.items["accounts_created"] = created
-        load.run(f"ANALYZE {_ACCOUNTS}")
-        load.run(f"ANALYZE {_KEYS}")
+        load.run(f"ANALYZE {ACCOUNTS}")
+        load.run(f"ANALYZE {KEYS}")
     return created
 
 
 def resolve_staged(load: Load) -> None:
     """Reject staged rows whose account is not known, after creating accounts where that was asked for."""
     if load.create_accounts:
-        country = "account_country" if any(each.name == "account_country" for each in load.kind.fields) else "NULL"
-        name = "account_name" if any(each.name == "account_name" for each in load.kind.fields) else "NULL"
-        create_missing(load, f"SELECT account, {name}, {country} FROM import_stage WHERE account IS NOT NULL")  # noqa: S608
+        name = "account_name" if "account_name" in load.present else "NULL"
+        create_missing(load, f"SELECT account, {name}, NULL FROM import_stage WHERE account IS NOT NULL")
     load.reject(
-        f"s.account IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {_KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = s.account)",  # noqa: S608
+        f"s.account IS NOT NULL AND NOT {_KNOWN}",
         column="account",
         value="s.account",
         reason=UNKNOWN.format(key="s.account"),
     )
 
 
-JOIN_KEY = f"LEFT JOIN {_KEYS} k ON k.feed_id = %(key_feed)s AND k.key = {{account}}"
+JOIN_KEY = f"LEFT JOIN {KEYS} k ON k.feed_id = %(key_feed)s AND k.key = {{account}}"

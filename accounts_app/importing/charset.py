@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from charset_normalizer import from_bytes
 
-from .gate import FileRefused
+from .gate import FileRefusedError
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -28,7 +28,7 @@ def detect(head: bytes, chunks: Iterable[bytes]) -> str:
     head
         Its first bytes.
     chunks
-        All of it, in pieces, from the beginning.
+        All of it, in pieces, from the beginning; always read to the end, so that what is wrong with it shows here.
 
     Returns
     -------
@@ -36,16 +36,15 @@ def detect(head: bytes, chunks: Iterable[bytes]) -> str:
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where the bytes are no text.
     """
+    sample = _first_non_utf8(chunks)
     for mark, name in _BOMS:
         if head.startswith(mark):
             return name
-    without_mark = _utf16_without_mark(head)
-    if without_mark:
+    if without_mark := _utf16_without_mark(head):
         return without_mark
-    sample = _first_non_utf8(chunks)
     return "utf-8" if sample is None else _eight_bit(sample)
 
 
@@ -97,7 +96,8 @@ def _eight_bit(sample: bytes) -> str:
         return "cp1252"
     best = from_bytes(sample, cp_isolation=[*_OTHERS, "cp1252"]).best()
     if best is None:
-        raise FileRefused(
-            "The file is not text in an encoding that is known here. Save it as UTF-8, or name its encoding with --encoding."
+        raise FileRefusedError(
+            "The file is not text in an encoding that is known here. "
+            "Save it as UTF-8, or name its encoding with --encoding."
         )
     return best.encoding

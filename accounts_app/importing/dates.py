@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Literal, TypeAlias
 
-from .values import NULL, Cell, Unreadable, as_text, simplified
+from .values import NULL, Cell, UnreadableError, as_text, simplified
 
 DayOrder: TypeAlias = Literal["dmy", "mdy", "ymd"]
 
@@ -93,7 +93,7 @@ class OrderEvidence:
 
 
 @dataclass
-class OrderQuestion(Exception):
+class AmbiguousDaysError(Exception):
     """Every date of a column can be read in more than one way."""
 
     column: str
@@ -139,7 +139,7 @@ def decide_order(
 
     Raises
     ------
-    OrderQuestion
+    AmbiguousDaysError
         Where every value has several readings and nothing decides.
     """
     if told:
@@ -150,7 +150,7 @@ def decide_order(
     if len(around) == 1:
         return around.pop()
     ranges = {order: evidence.ranges[order] for order in ORDERS if order in evidence.possible}
-    raise OrderQuestion(column, evidence.example, ranges)
+    raise AmbiguousDaysError(column, evidence.example, ranges)
 
 
 def day_reader(order: DayOrder | None, *, first: date, last: date) -> Callable[[Cell], str]:
@@ -192,9 +192,9 @@ def moment_reader(order: DayOrder | None, *, zone: tzinfo, first: date, last: da
 
 def _within(day: date, first: date, last: date) -> date:
     if day > last:
-        raise Unreadable(f"{day} lies in the future")
+        raise UnreadableError(f"{day} lies in the future")
     if day < first:
-        raise Unreadable(f"{day} is before {first.year}, which cannot be")
+        raise UnreadableError(f"{day} is before {first.year}, which cannot be")
     return day
 
 
@@ -213,7 +213,7 @@ def _typed_number(number: float) -> datetime:
     text = str(int(number)) if float(number).is_integer() else repr(number)
     if _COMPACT.fullmatch(text) or _SERIAL.fullmatch(text):
         return _numeric_form(text)
-    raise Unreadable("not a date")
+    raise UnreadableError("not a date")
 
 
 def _from_text(text: str, order: DayOrder | None) -> datetime:
@@ -229,7 +229,7 @@ def _numeric_form(text: str) -> datetime:
     if _COMPACT.fullmatch(text):
         day = _day(text[:4], text[4:6], text[6:])
         if day is None:
-            raise Unreadable("no such day")
+            raise UnreadableError("no such day")
         return datetime.combine(day, time())
     days = float(text.replace(",", "."))
     moment = datetime.combine(EXCEL_EPOCH, time()) + timedelta(days=days)
@@ -241,12 +241,12 @@ def _clock_time(clock: re.Match[str]) -> tuple[time, tzinfo | None]:
     hours = int(hour)
     if half:
         if not 1 <= hours <= 12:
-            raise Unreadable("no such time of day")
+            raise UnreadableError("no such time of day")
         hours = hours % 12 + (12 if half[0] in "pP" else 0)
     try:
         at = time(hours, int(minute), int(second or 0))
     except ValueError as error:
-        raise Unreadable("no such time of day") from error
+        raise UnreadableError("no such time of day") from error
     return at, _zone(zone)
 
 
@@ -271,14 +271,14 @@ def _day_of(text: str, order: DayOrder | None) -> date:
 def _from_triple(triple: re.Match[str], order: DayOrder | None) -> date:
     found = readings(triple)
     if not found:
-        raise Unreadable("no such day")
+        raise UnreadableError("no such day")
     if order:
         if order not in found:
-            raise Unreadable(f"no such day when read {ORDER_WORDS[order]}, as the rest of the column is")
+            raise UnreadableError(f"no such day when read {ORDER_WORDS[order]}, as the rest of the column is")
         return found[order]
     if len(set(found.values())) > 1:
         ways = " or ".join(str(day) for day in found.values())
-        raise Unreadable(f"can be {ways}, and the column mixes forms; say which with --dates")
+        raise UnreadableError(f"can be {ways}, and the column mixes forms; say which with --dates")
     return next(iter(found.values()))
 
 
@@ -289,16 +289,16 @@ def _named(text: str) -> date:
     elif match := _DAY_NAME_YEAR.fullmatch(_WEEKDAY.sub("", text)):
         day, name, year = match.groups()
     else:
-        raise Unreadable("not a date")
+        raise UnreadableError("not a date")
     month = _MONTHS.get(simplified(name))
     if month is None:
-        raise Unreadable("not a date")
+        raise UnreadableError("not a date")
     return _exists(_day(year, str(month), day))
 
 
 def _exists(day: date | None) -> date:
     if day is None:
-        raise Unreadable("no such day")
+        raise UnreadableError("no such day")
     return day
 
 

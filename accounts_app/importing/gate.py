@@ -16,7 +16,7 @@ CHUNK = 1 << 20
 MIB = 1 << 20
 
 
-class FileRefused(Exception):
+class FileRefusedError(Exception):
     """The file as a whole cannot be taken; the message says why and nothing was written."""
 
 
@@ -81,6 +81,7 @@ _MARKUP: tuple[tuple[bytes, str], ...] = (
     (b"<table", "a web page"),
     (b"{", "a JSON document"),
 )
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")  # UTF-16 and UTF-32 have NUL bytes in every letter
 _OLE2 = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -100,7 +101,7 @@ def check(path: Path, limits: Limits = LIMITS) -> Form:
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Missing, empty, too large, of another kind, or an archive that does not inflate honestly.
     """
     _check_size(path, limits)
@@ -109,7 +110,7 @@ def check(path: Path, limits: Limits = LIMITS) -> Form:
             head = file.read(4096)
             return _form(file, head, path, limits)
     except OSError as error:
-        raise FileRefused(f"{path.name} cannot be read: {error.strerror or error}.") from error
+        raise FileRefusedError(f"{path.name} cannot be read: {error.strerror or error}.") from error
 
 
 def open_bytes(path: Path, form: Form, limits: Limits = LIMITS) -> BinaryIO:
@@ -120,16 +121,41 @@ def open_bytes(path: Path, form: Form, limits: Limits = LIMITS) -> BinaryIO:
     return path.open("rb", buffering=CHUNK)
 
 
+def inspected(file: BinaryIO, name: str, limits: Limits = LIMITS) -> Iterator[bytes]:
+    """All bytes of a text file, checked for what would make reading it by lines unsafe.
+
+    Raises
+    ------
+    FileRefusedError
+        At NUL bytes and at a line that does not end (a chunk without a line end is longer than any line taken).
+    """
+    start, wide = 0, False
+    while chunk := file.read(CHUNK):
+        if start == 0:
+            wide = chunk.startswith(_WIDE_MARKS) or chunk[:400].count(0) > 0.3 * len(chunk[:400])
+        if not wide and b"\0" in chunk:
+            raise FileRefusedError(
+                f"{name} holds NUL characters (at byte {start + chunk.index(0):,}): "
+                "it is not text, or it was damaged. Export it again."
+            )
+        if len(chunk) > limits.line and b"\n" not in chunk and b"\r" not in chunk:
+            raise FileRefusedError(
+                f"{name} has a line longer than {limits.line:,} characters (at byte {start:,}); no table has such rows."
+            )
+        start += len(chunk)
+        yield chunk
+
+
 def _check_size(path: Path, limits: Limits) -> None:
     if not path.exists():
-        raise FileRefused(f"There is no file {path}.")
+        raise FileRefusedError(f"There is no file {path}.")
     if not path.is_file():
-        raise FileRefused(f"{path} is not a file.")
+        raise FileRefusedError(f"{path} is not a file.")
     size = path.stat().st_size
     if size == 0:
-        raise FileRefused(f"{path.name} is empty.")
+        raise FileRefusedError(f"{path.name} is empty.")
     if size > limits.file_bytes:
-        raise FileRefused(
+        raise FileRefusedError(
             f"{path.name} has {size / MIB:,.0f} MiB; at most {limits.file_bytes / MIB:,.0f} MiB are read. Split it."
         )
 
@@ -142,7 +168,7 @@ def _form(file: BinaryIO, head: bytes, path: Path, limits: Limits) -> Form:
         return "workbook"
     if head.startswith(_OLE2):
         if path.stat().st_size > limits.workbook_bytes:
-            raise FileRefused(f"{path.name} is too large for a workbook; save it as CSV.")
+            raise FileRefusedError(f"{path.name} is too large for a workbook; save it as CSV.")
         return "workbook"
     refuse_other_formats(head, path.name)
     return "text"
@@ -153,16 +179,16 @@ def refuse_other_formats(head: bytes, name: str) -> None:
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         With the kind of file that was recognised.
     """
     opening = head.removeprefix(b"\xef\xbb\xbf").lstrip().lower()
     for magic, what in _OTHER_FORMATS:
         if head.startswith(magic):
-            raise FileRefused(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
+            raise FileRefusedError(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
     for magic, what in _MARKUP:
         if opening.startswith(magic):
-            raise FileRefused(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
+            raise FileRefusedError(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
 
 
 def _check_archive(file: BinaryIO, path: Path, limits: Limits) -> None:
@@ -172,32 +198,36 @@ def _check_archive(file: BinaryIO, path: Path, limits: Limits) -> None:
             _check_entries(entries, path, limits)
             _check_inflation(file, entries, path, limits)
     except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
-        raise FileRefused(f"{path.name} is a damaged archive ({error}). Export it again.") from error
+        raise FileRefusedError(f"{path.name} is a damaged archive ({error}). Export it again.") from error
 
 
 def _check_entries(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
     names = {entry.filename.lower() for entry in entries}
     if len(entries) > limits.entries:
-        raise FileRefused(
+        raise FileRefusedError(
             f"{path.name} has {len(entries):,} archive entries; a workbook has at most {limits.entries:,}."
         )
     if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
-        raise FileRefused(f"{path.name} is a ZIP archive without a workbook. Unpack it and import the table itself.")
+        raise FileRefusedError(
+            f"{path.name} is a ZIP archive without a workbook. Unpack it and import the table itself."
+        )
     if any(entry.flag_bits & 1 for entry in entries):
-        raise FileRefused(f"{path.name} is protected by a password. Save it without one.")
+        raise FileRefusedError(f"{path.name} is protected by a password. Save it without one.")
     if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise FileRefused(f"{path.name} is packed in a way no spreadsheet writes. Export it again.")
+        raise FileRefusedError(f"{path.name} is packed in a way no spreadsheet writes. Export it again.")
     _check_expansion(sum(entry.file_size for entry in entries), path, limits)
 
 
 def _check_expansion(size: int, path: Path, limits: Limits) -> None:
     packed = max(path.stat().st_size, 1)
     if size > limits.workbook_bytes:
-        raise FileRefused(
+        raise FileRefusedError(
             f"{path.name} unpacks to more than {limits.workbook_bytes / MIB:,.0f} MiB. Save the sheet as CSV."
         )
     if size > limits.ratio_from and size > limits.ratio * packed:
-        raise FileRefused(f"{path.name} unpacks to more than {limits.ratio} times its size, as no honest export does.")
+        raise FileRefusedError(
+            f"{path.name} unpacks to more than {limits.ratio} times its size, as no honest export does."
+        )
 
 
 def _check_inflation(file: BinaryIO, entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
@@ -234,7 +264,7 @@ class _CountedInflation(io.RawIOBase):
     def __init__(self, path: Path, limits: Limits) -> None:
         self._path, self._limits = path, limits
         self._packed = max(path.stat().st_size, 1)
-        self._stream = gzip.open(path, "rb")
+        self._stream = gzip.open(path, "rb")  # noqa: SIM115  # closed with this stream
         self._count = 0
 
     def readable(self) -> bool:
@@ -244,7 +274,7 @@ class _CountedInflation(io.RawIOBase):
         try:
             data = self._stream.read(len(buffer))
         except (EOFError, zlib.error, OSError) as error:
-            raise FileRefused(
+            raise FileRefusedError(
                 f"{self._path.name} is a damaged gzip file ({error}). It was probably cut off: fetch it again."
             ) from error
         self._count += len(data)
@@ -256,7 +286,7 @@ class _CountedInflation(io.RawIOBase):
         limits = self._limits
         bomb = self._count > limits.ratio_from and self._count > limits.ratio * self._packed
         if bomb or self._count > limits.text_bytes:
-            raise FileRefused(
+            raise FileRefusedError(
                 f"{self._path.name} unpacks to more than {self._count // self._packed} times its size, "
                 f"{self._count / MIB:,.0f} MiB and more; that is not read."
             )

@@ -4,7 +4,6 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -16,10 +15,10 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch, User
+from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch
 
 from . import mapping, readers, rejects
-from .gate import LIMITS, FileRefused, Limits
+from .gate import FileRefusedError
 from .kinds.accounts import load_accounts
 from .kinds.contacts import load_contacts
 from .kinds.incidents import load_incidents
@@ -27,9 +26,10 @@ from .kinds.interactions import load_interactions
 from .kinds.order_lines import load_order_lines
 from .kinds.orders import load_orders
 from .kinds.quiet_periods import load_quiet_periods
-from .plan import Plan, Told, header_by_field, make_plan, read_chunk, reject_lines
+from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
+from .request import Outcome, Request
 from .schema import kind_named
-from .staging import REJECT_COPY, Load, create_tables, stage_copy
+from .staging import REJECT_COPY, Load, create_tables, drop_tables, stage_copy
 from .survey import Survey, chunks, survey
 from .upsert import count_rows
 
@@ -48,68 +48,10 @@ _LATEST = {
     "orders": "SELECT max(ordered_on) FROM import_item",
     "order-lines": "SELECT max(ordered_on) FROM import_item",
     "interactions": "SELECT max(happened_on) FROM import_item",
-    "incidents": "SELECT (max(greatest(opened_at, resolved_at, changed_at)) AT TIME ZONE %(zone)s)::date FROM import_stage",
+    "incidents": """
+        SELECT (max(greatest(opened_at, resolved_at, changed_at)) AT TIME ZONE %(zone)s)::date FROM import_stage
+        """,
 }
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is imported, and what whoever imports it has said about it.
-
-    Attributes
-    ----------
-    columns
-        Header by field.
-    history
-        Whether things are known from the day they happened; None: in the first file of a kind that a feed loads.
-    rejects
-        Where rejected rows are written; None: beside the other files of the working directory.
-    """
-
-    kind: str
-    path: Path
-    feed: str
-    columns: dict[str, str] = field(default_factory=dict)
-    accounts_from: str = ""
-    currency: str = ""
-    history: bool | None = None
-    create_accounts: bool = False
-    dry_run: bool = False
-    told: Told = Told()
-    encoding: str | None = None
-    sheet: str | None = None
-    rejects: Path | None = None
-    by: User | None = None
-    limits: Limits = LIMITS
-
-
-@dataclass
-class Outcome:
-    """What became of a file; rows = created + updated + unchanged + rejected."""
-
-    kind: str
-    feed: str
-    file: str
-    rows: int
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    rejected: int = 0
-    items: dict[str, int] = field(default_factory=dict)
-    columns: dict[str, str] = field(default_factory=dict)
-    read_as: dict[str, str] = field(default_factory=dict)
-    history: bool = False
-    dry_run: bool = False
-    complete_to: date | None = None
-    batch: int | None = None
-    reasons: list[rejects.Reason] = field(default_factory=list)
-    reject_file: str = ""
-    notes: list[str] = field(default_factory=list)
-    seconds: float = 0.0
-
-
-class _DryRun(Exception):
-    """Rolls back what was only counted."""
 
 
 def import_file(request: Request) -> Outcome:
@@ -126,7 +68,7 @@ def import_file(request: Request) -> Outcome:
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where the file cannot be taken; nothing was written.
     """
     began = time.monotonic()
@@ -152,16 +94,13 @@ def import_file(request: Request) -> Outcome:
         read_as=source.describe(),
     )
     try:
-        with transaction.atomic():
-            _load(request, source, found, plan, outcome, today)
-            if request.dry_run:
-                raise _DryRun
-    except _DryRun:
-        outcome.dry_run, outcome.batch = True, None
+        _write(request, source, found, plan, outcome)
     except DatabaseError as error:
-        raise FileRefused(
-            f"The database refused what {request.path.name} says, and nothing was written: {str(error).splitlines()[0]}"
-        ) from error
+        said = str(error).splitlines()[0]
+        raise FileRefusedError(f"The database refused {request.path.name}, and nothing was written: {said}") from error
+    finally:
+        if not outcome.done:
+            rejects.discard(outcome.reject_file)
     rejects.publish(outcome.reject_file)
     outcome.seconds = round(time.monotonic() - began, 2)
     return outcome
@@ -169,18 +108,19 @@ def import_file(request: Request) -> Outcome:
 
 def _check_request(request: Request) -> None:
     if request.feed == OWN_FEED:
-        raise FileRefused(
+        raise FileRefusedError(
             f"{OWN_FEED} is the feed of what people enter here; give the file's source a name of its own."
         )
     if not request.feed or slugify(request.feed) != request.feed.lower() or len(request.feed) > 60:  # Feed.name
-        raise FileRefused(f"{request.feed} cannot name a feed: letters, digits, - and _ only, at most 60.")
+        raise FileRefusedError(f"{request.feed} cannot name a feed: letters, digits, - and _ only, at most 60.")
 
 
-def _load(request: Request, source: readers.Source, found: Survey, plan: Plan, outcome: Outcome, today: date) -> None:
-    with connection.cursor() as cursor:
+def _write(request: Request, source: readers.Source, found: Survey, plan: Plan, outcome: Outcome) -> None:
+    """Stage and write in one transaction; a dry run counts the same way and takes all back."""
+    with transaction.atomic(), connection.cursor() as cursor:
         # One import of a feed at a time: the second of two clients with the same file finds the first one's rows.
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vigil import ' || %s, 0))", [request.feed])
-        load = _begin(request, plan, today, cursor)
+        load = _begin(request, plan, cursor)
         create_tables(load)
         _stage(load, source, found, plan)
         key = LOADERS[load.kind.name](load)
@@ -188,15 +128,20 @@ def _load(request: Request, source: readers.Source, found: Survey, plan: Plan, o
         outcome.complete_to = _advance(load)
         rejects.collect(outcome, source, found.columns, request)
         _finish(load, outcome)
+        drop_tables(load)
+        transaction.set_rollback(request.dry_run)
+    outcome.done = True
+    if request.dry_run:
+        outcome.dry_run, outcome.batch = True, None
 
 
-def _begin(request: Request, plan: Plan, today: date, cursor: Any) -> Load:
+def _begin(request: Request, plan: Plan, cursor: Any) -> Load:
     feed, _new = Feed.objects.get_or_create(name=request.feed)
     key_feed = feed
     if request.accounts_from:
         named = Feed.objects.filter(name=request.accounts_from).first()
         if named is None:
-            raise FileRefused(f"There is no feed {request.accounts_from} whose account keys could be used.")
+            raise FileRefusedError(f"There is no feed {request.accounts_from} whose account keys could be used.")
         key_feed = named
     earlier = ImportBatch.objects.filter(feed=feed, kind=plan.kind.name).exclude(rows=F("rejected"))
     history = not earlier.exists() if request.history is None else request.history
@@ -205,7 +150,7 @@ def _begin(request: Request, plan: Plan, today: date, cursor: Any) -> Load:
         feed=feed,
         file_name=request.path.name[:255],
         sha256=_digest(request.path),
-        options=_options(request, history),
+        options=_options(request, history=history),
         by=request.by,
     )
     return Load(
@@ -215,7 +160,7 @@ def _begin(request: Request, plan: Plan, today: date, cursor: Any) -> Load:
         key_feed,
         batch,
         Company.the(),
-        today,
+        plan.today,
         history,
         frozenset(plan.names),
         dict(header_by_field(plan)),
@@ -229,7 +174,7 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _options(request: Request, history: bool) -> dict[str, Any]:
+def _options(request: Request, *, history: bool) -> dict[str, Any]:
     said: dict[str, Any] = {
         "map": request.columns,
         "accounts_from": request.accounts_from,
@@ -244,7 +189,10 @@ def _options(request: Request, history: bool) -> dict[str, Any]:
 
 
 def _stage(load: Load, source: readers.Source, found: Survey, plan: Plan) -> None:
-    """Read the file for the second time, into the staging table; rejects wait in a file, since a connection copies one thing at a time."""
+    """Read the file for the second time, into the staging table.
+
+    Rejects wait in a file meanwhile, since a connection copies one thing at a time.
+    """
     with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="") as spool:
         with load.cursor.copy(stage_copy(plan.names)) as copy:
             for chunk in chunks(source, found.columns):
@@ -267,8 +215,9 @@ def _account_for(load: Load, outcome: Outcome, key: str) -> None:
     outcome.rejected = load.rows("SELECT count(*) FROM import_reject")[0][0]
     accounted = outcome.created + outcome.updated + outcome.unchanged + outcome.rejected
     if accounted != outcome.rows:
-        raise FileRefused(
-            f"{accounted:,} of {outcome.rows:,} rows are accounted for. This is a fault of the program; nothing was written."
+        raise FileRefusedError(
+            f"{accounted:,} of {outcome.rows:,} rows are accounted for. "
+            "This is a fault of the program; nothing was written."
         )
     outcome.items, outcome.notes, outcome.history, outcome.batch = load.items, load.notes, load.history, load.batch.pk
 

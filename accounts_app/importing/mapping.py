@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .gate import FileRefused
+from .gate import FileRefusedError
 from .schema import Kind
 from .synonyms import headers_of
 from .values import Cell, as_text, is_missing, simplified
@@ -142,12 +142,12 @@ def locate_header(kind: Kind, told: Mapping[str, str], rows: Sequence[tuple[int,
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where a needed column cannot be found: what was looked for, and what the file has.
     """
     first = rows[:_HEADER_ROWS]
     if not first:
-        raise FileRefused("The file holds no rows.")
+        raise FileRefusedError("The file holds no rows.")
     line, cells = max(first, key=lambda row: (_score(kind, told, row[1]), -row[0]))
     headers = distinct_headers(cells)
     columns = find_columns(kind, headers, told, _empty_columns(rows, line, len(headers)))
@@ -173,9 +173,9 @@ def _refuse_unknown(kind: Kind, headers: Sequence[str], told: Mapping[str, str])
     known = {simplified_header(header): place for place, header in enumerate(headers)}
     for field, header in told.items():
         if field not in fields:
-            raise FileRefused(f"{kind.name} have no field {field}. They have: {', '.join(fields)}.")
+            raise FileRefusedError(f"{kind.name} have no field {field}. They have: {', '.join(fields)}.")
         if _position(header, headers, known) is None:
-            raise FileRefused(f"There is no column {header}. The file has: {_shown(headers)}.")
+            raise FileRefusedError(f"There is no column {header}. The file has: {_shown(headers)}.")
 
 
 def _refuse_missing(kind: Kind, headers: Sequence[str], columns: Mapping[str, int]) -> None:
@@ -183,7 +183,7 @@ def _refuse_missing(kind: Kind, headers: Sequence[str], columns: Mapping[str, in
     for group in groups:
         if not any(field in columns for field in group):
             looked = " · ".join(f"{field} ({_looked_for(kind, field)})" for field in group)
-            raise FileRefused(
+            raise FileRefusedError(
                 f"No column was found for {' or '.join(group)}. Looked for: {looked}. The file has: {_shown(headers)}. "
                 f"Name the column with --map COLUMN={group[0]}."
             )

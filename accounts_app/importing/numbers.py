@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from .values import NULL, Cell, Unreadable, as_text
+from .values import NULL, Cell, UnreadableError, as_text
 
 Mark: TypeAlias = Literal[".", ","]
 
@@ -66,7 +66,7 @@ class MarkEvidence:
 
 
 @dataclass
-class MarkQuestion(Exception):
+class AmbiguousNumbersError(Exception):
     """Two readings are possible and nothing in the file decides."""
 
     column: str
@@ -94,7 +94,7 @@ def decide_mark(column: str, evidence: MarkEvidence, others: Iterable[MarkEviden
 
     Raises
     ------
-    MarkQuestion
+    AmbiguousNumbersError
         Where values could be read both ways and nothing decides.
     """
     if told:
@@ -103,11 +103,11 @@ def decide_mark(column: str, evidence: MarkEvidence, others: Iterable[MarkEviden
         return evidence.mark
     if evidence.point and evidence.comma:
         return "."
-    around = {other.mark for other in others if other.mark}
+    around = {mark for other in others if (mark := other.mark)}
     if len(around) == 1:
-        return around.pop() or "."
+        return around.pop()
     if evidence.either:
-        raise MarkQuestion(column, evidence.either)
+        raise AmbiguousNumbersError(column, evidence.either)
     return "."
 
 
@@ -125,7 +125,7 @@ def number_reader(mark: Mark, *, places: int, percent: bool = False) -> Callable
 
     Returns
     -------
-    A function from a cell to plain decimal text (or NULL), which raises Unreadable.
+    A function from a cell to plain decimal text (or NULL), which raises UnreadableError.
     """
     step = Decimal(1).scaleb(-places)
 
@@ -138,11 +138,11 @@ def number_reader(mark: Mark, *, places: int, percent: bool = False) -> Callable
             text = as_text(cell)
             if not text:
                 return NULL
-            number = _from_text(text, mark, percent)
+            number = _from_text(text, mark, percent=percent)
         if percent and not (isinstance(cell, str) and "%" in cell):
             number /= 100
         if abs(number) >= _LARGEST:
-            raise Unreadable("larger than any amount expected here")
+            raise UnreadableError("larger than any amount expected here")
         return f"{number.quantize(step):f}"
 
     return read
@@ -150,7 +150,7 @@ def number_reader(mark: Mark, *, places: int, percent: bool = False) -> Callable
 
 def _from_typed(cell: float) -> Decimal:
     if not math.isfinite(cell):
-        raise Unreadable("not a number")
+        raise UnreadableError("not a number")
     return Decimal(repr(cell))
 
 
@@ -168,7 +168,7 @@ def _strip(cell: str) -> tuple[bool, str]:
     return negative, _SPACES.sub("", text)
 
 
-def _from_text(cell: str, mark: Mark, percent: bool) -> Decimal:
+def _from_text(cell: str, mark: Mark, *, percent: bool) -> Decimal:
     text = cell.removesuffix("%").strip() if percent else cell
     negative, body = _strip(text)
     scientific = _SCIENTIFIC.fullmatch(body)
@@ -178,7 +178,7 @@ def _from_text(cell: str, mark: Mark, percent: bool) -> Decimal:
         group = "," if mark == "." else "."
         number = Decimal(body.replace(group, "").replace(mark, "."))
     else:
-        raise Unreadable(f"not a number with a decimal {'point' if mark == '.' else 'comma'}")
+        raise UnreadableError(f"not a number with a decimal {'point' if mark == '.' else 'comma'}")
     number = number / 100 if percent and cell.endswith("%") else number
     return -number if negative else number
 
@@ -186,5 +186,5 @@ def _from_text(cell: str, mark: Mark, percent: bool) -> Decimal:
 def _from_scientific(match: re.Match[str]) -> Decimal:
     exponent = int(match.group(2))
     if abs(exponent) > _MAX_EXPONENT:
-        raise Unreadable("an exponent beyond anything an amount can have")
+        raise UnreadableError("an exponent beyond anything an amount can have")
     return Decimal(match.group(1).replace(",", ".")).scaleb(exponent)

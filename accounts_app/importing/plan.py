@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from .dates import ORDER_WORDS, DayOrder, OrderQuestion, day_reader, decide_order, moment_reader
-from .gate import FileRefused
-from .numbers import Mark, MarkQuestion, decide_mark, number_reader
+from .dates import ORDER_WORDS, AmbiguousDaysError, DayOrder, day_reader, decide_order, moment_reader
+from .gate import FileRefusedError
+from .numbers import AmbiguousNumbersError, Mark, decide_mark, number_reader
 from .schema import PLACES, Field, Is, Kind
 from .survey import Chunk, Survey
 from .values import (
     NULL,
     Cell,
-    Unreadable,
+    UnreadableError,
     as_text,
     copy_text,
     key_reader,
@@ -30,7 +30,8 @@ AHEAD_DAYS = 3650
 _MEMO = 200_000
 _SHOWN_VALUE = 200
 _NOTE = re.compile(
-    r"\b(grand total|sub ?-?total|totals?|summe|gesamt(summe)?|zwischensumme|sous-? ?total|total g[eé]n[eé]ral|end of report|generated|page|seite)\b",
+    r"\b(grand total|sub ?-?total|totals?|summe|gesamt(summe)?|zwischensumme|sous-? ?total|total g[eé]n[eé]ral"
+    r"|end of report|generated|page|seite)\b",
     re.IGNORECASE,
 )
 
@@ -73,7 +74,7 @@ class Memo(dict[Cell, "str | Refusal"]):
         answer: str | Refusal
         try:
             answer = self._read(cell)
-        except Unreadable as error:
+        except UnreadableError as error:
             answer, self.refused = Refusal(str(error)), True
         self[cell] = answer
         return answer
@@ -87,6 +88,7 @@ class Plan:
     fields: list[Field]
     places: list[int]
     headers: list[str]
+    today: date
     memos: list[Memo] = field(default_factory=list)
 
     @property
@@ -110,7 +112,7 @@ def make_plan(kind: Kind, found: Survey, told: Told, *, today: date, zone: tzinf
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where dates or numbers can be read in several ways: it says which, and how to choose.
     """
     present = [each for each in kind.fields if each.name in found.columns.columns]
@@ -119,13 +121,14 @@ def make_plan(kind: Kind, found: Survey, told: Told, *, today: date, zone: tzinf
         present,
         [found.columns.columns[each.name] for each in present],
         [found.columns.header(each.name) for each in present],
+        today,
     )
     try:
         plan.memos = [Memo(_reader(each, found, told, today, zone)) for each in present]
-    except OrderQuestion as question:
-        raise FileRefused(_ask_order(question)) from question
-    except MarkQuestion as question:
-        raise FileRefused(_ask_mark(question)) from question
+    except AmbiguousDaysError as question:
+        raise FileRefusedError(_ask_order(question)) from question
+    except AmbiguousNumbersError as question:
+        raise FileRefusedError(_ask_mark(question)) from question
     return plan
 
 
@@ -160,18 +163,22 @@ def _plain_reader(each: Field) -> Callable[[Cell], str]:
             return text_reader(each.limit)
 
 
-def _ask_order(question: OrderQuestion) -> str:
+def _ask_order(question: AmbiguousDaysError) -> str:
     ways = "; ".join(
         f"{ORDER_WORDS[order]} (--dates {order}) they run from {first} to {last}"
         for order, (first, last) in question.ranges.items()
     )
-    return f"Every date of the column {question.column} can be read in more than one way, such as {question.example}. Read {ways}. Say which, with --dates."
-
-
-def _ask_mark(question: MarkQuestion) -> str:
     return (
-        f"The numbers of the column {question.column} can be read in two ways, such as {question.example}: nothing in the file says whether "
-        "its mark separates thousands or decimals. Say --decimal point or --decimal comma."
+        f"Every date of the column {question.column} can be read in more than one way, such as {question.example}. "
+        f"Read {ways}. Say which, with --dates."
+    )
+
+
+def _ask_mark(question: AmbiguousNumbersError) -> str:
+    return (
+        f"The numbers of the column {question.column} can be read in two ways, such as {question.example}: "
+        "nothing in the file says whether the mark separates thousands or decimals. "
+        "Say --decimal point or --decimal comma."
     )
 
 
@@ -199,7 +206,7 @@ def read_chunk(plan: Plan, chunk: Chunk) -> tuple[str, list[Reject]]:
     rejects = [Reject(line, "", "", reason, "") for line, reason in chunk.misfits]
     rejects += [_reject(plan, chunk, columns, row, fault) for row, fault in faults.items()]
     lines = [
-        "\t".join(cells)  # type: ignore[arg-type]  # rows with a refusal are left out
+        "\t".join(cells)  # a row with a refusal among its cells is left out
         for row, cells in enumerate(zip(map(str, chunk.lines), *columns, strict=True))
         if row not in faults
     ]

@@ -3,19 +3,17 @@
 import csv
 import io
 import json
-import resource
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import IO, Protocol, TypeAlias
 
-from . import charset, gate
-from .gate import LIMITS, FileRefused, Limits
+from . import charset, gate, workbook
+from .gate import LIMITS, FileRefusedError, Limits
 from .values import Cell
 
 Row: TypeAlias = tuple[int, list[Cell]]
@@ -23,7 +21,6 @@ Row: TypeAlias = tuple[int, list[Cell]]
 _DELIMITERS = ",;\t|"
 _SAMPLE_CHARACTERS = 64 * 1024
 _SAMPLE_ROWS = 200
-WORKBOOK_MEMORY = 2 << 30  # bytes a workbook's reader may take; 256 MiB of XML need about 1.5 GiB
 WORKBOOK_SECONDS = 120
 
 
@@ -50,22 +47,22 @@ class TextSource:
     limits: Limits = LIMITS
 
     def rows(self) -> Iterator[Row]:
-        with gate.open_bytes(self.path, self.form, self.limits) as file:
-            yield from self._records(file)
-
-    def _records(self, file: io.BufferedIOBase) -> Iterator[Row]:
-        lines = _lines(io.TextIOWrapper(file, self.encoding, newline=""), self.limits, self.path.name)
-        reader = csv.reader(lines, delimiter=self.delimiter, strict=True)
         begins = 1
-        try:
-            for cells in reader:
-                if cells and any(cells) and not (begins == 1 and _is_separator_line(cells, self.delimiter)):
-                    yield begins, cells  # type: ignore[misc]  # str is a Cell
-                begins = reader.line_num + 1
-        except csv.Error as error:
-            raise FileRefused(_quote_reason(error, begins, self.limits)) from error
-        except UnicodeError as error:
-            raise FileRefused(f"{self.path.name} is not {self.encoding} text after line {begins}: {error}.") from error
+        with gate.open_bytes(self.path, self.form, self.limits) as file:
+            text = io.TextIOWrapper(file, self.encoding, newline="")
+            reader = csv.reader(text, delimiter=self.delimiter, strict=True)
+            try:
+                for cells in reader:
+                    if any(cells) and not (begins == 1 and _is_separator_line(cells, self.delimiter)):
+                        yield begins, cells  # type: ignore[misc]  # str is a Cell
+                    begins = reader.line_num + 1
+            except csv.Error as error:
+                raise FileRefusedError(_quote_reason(error, begins, self.limits)) from error
+            except UnicodeError as error:
+                raise FileRefusedError(
+                    f"{self.path.name} is not {self.encoding} text after line {begins:,}: {error}. "
+                    "Name its encoding with --encoding."
+                ) from error
 
     def describe(self) -> dict[str, str]:
         names = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
@@ -76,7 +73,7 @@ class TextSource:
 class SpooledSheet:
     """A sheet of a workbook, as its reader process wrote it down: a JSON array a row."""
 
-    spool: "tempfile._TemporaryFileWrapper[bytes]"
+    spool: IO[bytes]
     sheet: str
 
     def rows(self) -> Iterator[Row]:
@@ -111,7 +108,7 @@ def open_source(
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where the file is no table that can be read here.
     """
     form = gate.check(path, limits)
@@ -122,8 +119,9 @@ def open_source(
     if form == "gzip":
         gate.refuse_other_formats(head, path.name)
     if not head.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise FileRefused(f"{path.name} is empty.")
-    encoding = _known(encoding) if encoding else _detect(path, form, head, limits)
+        raise FileRefusedError(f"{path.name} is empty.")
+    guessed = _detect(path, form, head, limits)
+    encoding = _known(encoding) if encoding else guessed
     return TextSource(path, form, encoding, _delimiter(path, form, encoding, score, limits), limits)
 
 
@@ -131,13 +129,13 @@ def _known(encoding: str) -> str:
     try:
         "".encode(encoding)
     except LookupError as error:
-        raise FileRefused(f"There is no encoding named {encoding}.") from error
+        raise FileRefusedError(f"There is no encoding named {encoding}.") from error
     return encoding
 
 
 def _detect(path: Path, form: gate.Form, head: bytes, limits: Limits) -> str:
     with gate.open_bytes(path, form, limits) as file:
-        return charset.detect(head, iter(partial(file.read, gate.CHUNK), b""))
+        return charset.detect(head, gate.inspected(file, path.name, limits))
 
 
 def _delimiter(
@@ -171,30 +169,19 @@ def _cut(sample: str, mark: str) -> list[list[Cell]]:
     return rows
 
 
-def _lines(text: io.TextIOWrapper, limits: Limits, name: str) -> Iterator[str]:
-    """Lines, with an end put to those that never end and to what is not text."""
-    for number, line in enumerate(iter(partial(text.readline, limits.line), ""), start=1):
-        if "\0" in line:
-            raise FileRefused(
-                f"{name} holds NUL characters (line {number:,}): it is not text, or it was damaged. Export it again."
-            )
-        if len(line) >= limits.line:
-            raise FileRefused(
-                f"Line {number:,} of {name} is longer than {limits.line:,} characters; no table has such rows."
-            )
-        yield line
-
-
 def _is_separator_line(cells: list[str], delimiter: str) -> bool:
     return delimiter.join(cells).lower() in {f"sep={delimiter}", "sep="}
 
 
 def _quote_reason(error: csv.Error, line: int, limits: Limits) -> str:
     if "field larger" in str(error):
-        return f"A cell in the row that begins on line {line:,} is longer than {limits.cell:,} characters; no table has such cells."
+        return (
+            f"A cell in the row that begins on line {line:,} is longer than {limits.cell:,} characters; "
+            "no table has such cells."
+        )
     return (
-        f"The quotes do not match in the row that begins on line {line:,}: one was opened and not closed, or text follows a closing one. "
-        "Everything after it would be misread, so nothing was taken."
+        f"The quotes do not match in the row that begins on line {line:,}: one was opened and not closed, "
+        "or text follows a closing one. Everything after it would be misread, so nothing was taken."
     )
 
 
@@ -226,27 +213,18 @@ def _spool_workbook(path: Path, sheet: str | None, limits: Limits) -> SpooledShe
             stdout=spool,
             stderr=subprocess.PIPE,
             timeout=WORKBOOK_SECONDS,
-            preexec_fn=_bound_memory,
             check=False,
             cwd=Path(__file__).resolve().parents[2],
         )
     except subprocess.TimeoutExpired as error:
-        raise FileRefused(
+        raise FileRefusedError(
             f"{path.name} takes longer than {WORKBOOK_SECONDS} s to open. Save the sheet as CSV."
         ) from error
     answer = done.stderr.decode(errors="replace").strip().splitlines()
     if done.returncode == 0:
         return SpooledSheet(spool, answer[-1] if answer else "")
-    if done.returncode == REFUSED and answer:
-        raise FileRefused(f"{path.name}: {answer[-1]}")
-    raise FileRefused(
+    if done.returncode == workbook.REFUSED and answer:
+        raise FileRefusedError(f"{path.name}: {answer[-1]}")
+    raise FileRefusedError(
         f"{path.name} could not be opened as a workbook: it is damaged or needs too much memory. Save the sheet as CSV."
     )
-
-
-REFUSED = 3  # exit code of the workbook's reader when its last line says why
-
-
-def _bound_memory() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (WORKBOOK_MEMORY, WORKBOOK_MEMORY))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (4 << 30, 4 << 30))

@@ -4,32 +4,19 @@ import csv
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import connection
 
-from .gate import FileRefused
+from .gate import FileRefusedError
 from .mapping import ColumnMap
 from .readers import Source, TextSource
+from .request import Outcome, Reason, Request
 from .values import Cell, as_text
-
-if TYPE_CHECKING:
-    from .load import Outcome, Request
 
 ADDED = ("reject line", "reject column", "reject value", "reject reason")
 _PARTIAL = ".part"
 _EXAMPLES = 50
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
-
-
-class Reason(NamedTuple):
-    """Why rows were rejected: the reason, how many rows, and the first of them."""
-
-    column: str
-    reason: str
-    rows: int
-    line: int
-    value: str
 
 
 def safe_cell(cell: Cell) -> str:
@@ -44,7 +31,7 @@ def _is_number(text: str) -> bool:
     return text[0] in "+-" and text[1:].replace(".", "").replace(",", "").isdecimal()
 
 
-def collect(outcome: "Outcome", source: Source, columns: ColumnMap, request: "Request") -> None:
+def collect(outcome: Outcome, source: Source, columns: ColumnMap, request: Request) -> None:
     """Summarise the rejects and write them beside their place; `publish` moves them there once all is committed."""
     if not outcome.rejected:
         return
@@ -56,7 +43,7 @@ def collect(outcome: "Outcome", source: Source, columns: ColumnMap, request: "Re
     try:
         _write(place, source, columns)
     except OSError as error:
-        raise FileRefused(
+        raise FileRefusedError(
             f"The rejected rows cannot be written to {place} ({error.strerror}). Name another place with --rejects."
         ) from error
 
@@ -67,11 +54,18 @@ def publish(place: str) -> None:
         os.replace(place + _PARTIAL, place)  # noqa: PTH105  # paths are text here
 
 
+def discard(place: str) -> None:
+    """Leave no half of a reject file behind when an import fails."""
+    if place:
+        Path(place + _PARTIAL).unlink(missing_ok=True)
+
+
 def _reasons() -> list[Reason]:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT column_name, regexp_replace(reason, '^line [0-9]+ of', 'another line of') AS why, count(*), min(row_no), (array_agg(value ORDER BY row_no))[1]
+            SELECT column_name, regexp_replace(reason, '^line [0-9]+ of', 'another line of') AS why, count(*),
+                min(row_no), (array_agg(value ORDER BY row_no))[1]
             FROM import_reject GROUP BY column_name, why ORDER BY count(*) DESC, min(row_no) LIMIT %s
             """,
             [_EXAMPLES],
@@ -84,6 +78,7 @@ def _reasons() -> list[Reason]:
 
 def _write(place: Path, source: Source, columns: ColumnMap) -> None:
     delimiter = source.delimiter if isinstance(source, TextSource) else ","
+    width = len(columns.headers)
     with Path(f"{place}{_PARTIAL}").open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, delimiter=delimiter)
         writer.writerow([*(safe_cell(header) for header in columns.headers), *ADDED])
@@ -92,8 +87,8 @@ def _write(place: Path, source: Source, columns: ColumnMap) -> None:
         for number, cells in source.rows():
             if number < line or number <= columns.line:
                 continue
-            padded = [safe_cell(cell) for cell in cells] + [""] * (len(columns.headers) - len(cells))
-            writer.writerow([*padded, str(line), *(safe_cell(part or "") for part in why)])
+            own = [safe_cell(cell) for cell in cells] + [""] * (width - len(cells))
+            writer.writerow([*own[:width], str(line), *(safe_cell(part or "") for part in why), *own[width:]])
             following = next(rejected, None)
             if following is None:
                 return

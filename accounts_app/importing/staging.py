@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
-from psycopg.sql import SQL
 
 from accounts_app.models import BEGINNING, Company, Feed, ImportBatch
 
@@ -57,12 +56,12 @@ class Load:
     def run(self, sql: str, **more: Any) -> int:
         """Execute with the import's parameters; return the number of rows touched."""
         self.cursor.execute(sql, self._parameters(more))
-        return self.cursor.rowcount
+        return int(self.cursor.rowcount)
 
     def rows(self, sql: str, **more: Any) -> list[tuple[Any, ...]]:
         """Execute and fetch all rows: for aggregates only."""
         self.cursor.execute(sql, self._parameters(more))
-        return self.cursor.fetchall()
+        return list(self.cursor.fetchall())
 
     def _parameters(self, more: dict[str, Any]) -> dict[str, Any]:
         return {
@@ -97,25 +96,52 @@ class Load:
         return self.run(
             f"""
             WITH gone AS (DELETE FROM import_stage s WHERE {condition} RETURNING s.*)
-            INSERT INTO import_reject (row_no, column_name, value, reason)
-            SELECT s.row_no, %(column)s, left(coalesce(({value})::text, ''), 200), {reason} FROM gone s
-            """,  # noqa: S608  # the parts are written in this package
+            INSERT INTO import_reject (row_no, column_name, value, reason, item_key)
+            SELECT s.row_no, %(column)s, left(coalesce(({value})::text, ''), 200), {reason}, s."{self.kind.key}"
+            FROM gone s
+            """,
             column=self.header(column),
         )
 
 
 def create_tables(load: Load) -> None:
-    """Create the staging tables; they go with the transaction."""
+    """Create the staging tables, which go with the transaction; give it room to sort, and its name in the audit trail.
+
+    The audit triggers look for two settings and catch an exception per row where there are none: with them set, a
+    tracked row costs a third (0.08 ms against 0.23 ms).
+    """
+    load.run(
+        """
+        SELECT set_config('work_mem', '96MB', true), set_config('pgtrigger.ignore', '{}', true),
+               set_config('pghistory.context_id', gen_random_uuid()::text, true),
+               set_config('pghistory.context_metadata', jsonb_build_object('import', %(batch)s::bigint)::text, true)
+        """
+    )
     columns = ", ".join(f'"{each.name}" {each.sql_type}' for each in load.kind.fields)
     load.run(f"CREATE TEMP TABLE import_stage (row_no integer NOT NULL, {columns}) ON COMMIT DROP")
     load.run(
-        "CREATE TEMP TABLE import_reject (row_no integer NOT NULL, column_name text, value text, reason text NOT NULL, item_key text) ON COMMIT DROP"
+        """
+        CREATE TEMP TABLE import_reject
+        (row_no integer NOT NULL, column_name text, value text, reason text NOT NULL, item_key text) ON COMMIT DROP
+        """
     )
 
 
-def stage_copy(names: list[str]) -> SQL:
+def drop_tables(load: Load) -> None:
+    """Drop what the import made for itself: whoever calls may have a transaction of its own around several."""
+    names = load.rows(
+        r"""
+        SELECT string_agg(format('%%I', relname), ', ') FROM pg_class
+        WHERE relnamespace = pg_my_temp_schema() AND relkind = 'r' AND relname LIKE 'import\_%%'
+        """
+    )
+    load.run(f"DROP TABLE {names[0][0]}")
+
+
+def stage_copy(names: list[str]) -> str:
     """The COPY statement into the staging table for the fields a file has."""
-    return SQL("COPY import_stage (row_no{}) FROM STDIN").format(SQL("".join(f', "{name}"' for name in names)))  # type: ignore[arg-type]
+    columns = ", ".join(["row_no", *(f'"{name}"' for name in names)])
+    return f"COPY import_stage ({columns}) FROM STDIN"
 
 
-REJECT_COPY = SQL("COPY import_reject (row_no, column_name, value, reason, item_key) FROM STDIN")
+REJECT_COPY = "COPY import_reject (row_no, column_name, value, reason, item_key) FROM STDIN"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 
 from .dates import OrderEvidence
-from .gate import LIMITS, FileRefused, Limits
+from .gate import LIMITS, FileRefusedError, Limits
 from .mapping import ColumnMap, locate_header
 from .numbers import MarkEvidence
 from .readers import Row, Source
@@ -73,20 +73,22 @@ def survey(source: Source, kind: Kind, told: Mapping[str, str], limits: Limits =
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where it cannot be read to its end, a needed column is missing, or there is no row.
     """
     found = Survey(locate_header(kind, told, list(islice(source.rows(), _HEAD_ROWS))))
     if len(found.columns.headers) > limits.columns:
-        raise FileRefused(f"The file has {len(found.columns.headers):,} columns; at most {limits.columns:,} are read.")
+        raise FileRefusedError(
+            f"The file has {len(found.columns.headers):,} columns; at most {limits.columns:,} are read."
+        )
     number_fields, day_fields = _prepare(kind, found)
     for chunk in chunks(source, found.columns):
         found.rows += len(chunk)
         if found.rows > limits.rows:
-            raise FileRefused(f"The file has more than {limits.rows:,} rows. Split it.")
+            raise FileRefusedError(f"The file has more than {limits.rows:,} rows. Split it.")
         _weigh(found, chunk, number_fields, day_fields)
     if not found.rows:
-        raise FileRefused("The file has a header and no rows under it.")
+        raise FileRefusedError("The file has a header and no rows under it.")
     return found
 
 
@@ -105,12 +107,12 @@ def _prepare(kind: Kind, found: Survey) -> tuple[dict[str, int], dict[str, int]]
 
 def _weigh(found: Survey, chunk: Chunk, numbers: Mapping[str, int], days: Mapping[str, int]) -> None:
     for name, place in numbers.items():
-        distinct = {row[place] for row in chunk.rows}
+        distinct = dict.fromkeys(row[place] for row in chunk.rows)  # in the order of the file, unlike a set
         found.marks[name].add(distinct)
         if name == "discount" and any(_is_percent(cell) for cell in distinct):
             found.percent.add(name)
     for name, place in days.items():
-        found.orders[name].add({row[place] for row in chunk.rows})
+        found.orders[name].add(dict.fromkeys(row[place] for row in chunk.rows))
 
 
 def _is_percent(cell: Cell) -> bool:

@@ -6,9 +6,8 @@ from enum import Enum, auto
 
 from django.db import models
 
-from accounts_app.models import AccountMark, ImportChange
-
 from .staging import Load
+from .tables import CHANGES, MARKS, label_of, table_of
 
 
 class Write(Enum):
@@ -75,11 +74,11 @@ class Target:
 
     @property
     def table(self) -> str:
-        return f'"{self.model._meta.db_table}"'
+        return table_of(self.model)
 
 
 def upsert(load: Load, target: Target, columns: Sequence[Column]) -> None:
-    """Write the table import_item to its target and leave outcomes in import_diff (external_key, id, account, outcome)."""
+    """Write the table import_item to its target; its outcomes are then in import_diff."""
     _diff(load, target, columns)
     _keep_earlier(load, target, columns)
     _update(load, target, columns)
@@ -102,7 +101,7 @@ def _diff(load: Load, target: Target, columns: Sequence[Column]) -> None:
         SELECT i.external_key, t.id AS id, t.{target.account} AS old_account, {values},
                CASE WHEN t.id IS NULL THEN 'created' WHEN {differs} THEN 'updated' ELSE 'unchanged' END AS outcome
         FROM import_item i LEFT JOIN {target.table} t ON {target.match}
-        """  # noqa: S608
+        """
     )
     load.run("ANALYZE import_diff")
 
@@ -111,18 +110,21 @@ def _keep_earlier(load: Load, target: Target, columns: Sequence[Column]) -> None
     pairs = ", ".join(f"'{each.name}', t.\"{each.name}\"" for each in columns if each.write is not Write.ONCE)
     load.run(
         f"""
-        INSERT INTO {ImportChange._meta.db_table} (batch_id, model, object_id, before)
+        INSERT INTO {CHANGES} (batch_id, model, object_id, before)
         SELECT %(batch)s, %(model)s, t.id, jsonb_build_object({pairs}) || {target.kept}
         FROM import_diff d JOIN {target.table} t ON t.id = d.id WHERE d.outcome = 'updated'
-        """,  # noqa: S608
-        model=target.model._meta.label_lower,
+        """,
+        model=label_of(target.model),
     )
 
 
 def _update(load: Load, target: Target, columns: Sequence[Column]) -> None:
     settings = ", ".join(f'"{each.name}" = d."{each.name}"' for each in columns if each.write is not Write.ONCE)
     load.run(
-        f"UPDATE {target.table} t SET {settings}, batch_id = %(batch)s FROM import_diff d WHERE d.outcome = 'updated' AND t.id = d.id"  # noqa: S608
+        f"""
+        UPDATE {target.table} t SET {settings}, batch_id = %(batch)s
+        FROM import_diff d WHERE d.outcome = 'updated' AND t.id = d.id
+        """
     )
 
 
@@ -133,17 +135,17 @@ def _insert(load: Load, target: Target, columns: Sequence[Column]) -> None:
     values = ", ".join(
         [value for _name, value in target.identity] + ["%(batch)s"] + [f'd."{each.name}"' for each in columns]
     )
-    load.run(f"INSERT INTO {target.table} ({names}) SELECT {values} FROM import_diff d WHERE d.outcome = 'created'")  # noqa: S608
+    load.run(f"INSERT INTO {target.table} ({names}) SELECT {values} FROM import_diff d WHERE d.outcome = 'created'")
 
 
 def mark_accounts(load: Load, accounts: str) -> None:
     """Mark the accounts a query names; sorted, so that two imports never wait in a ring."""
     load.run(
         f"""
-        INSERT INTO {AccountMark._meta.db_table} (account_id, marked_at)
+        INSERT INTO {MARKS} (account_id, marked_at)
         SELECT DISTINCT a.id, clock_timestamp() FROM ({accounts}) a(id) WHERE a.id IS NOT NULL ORDER BY a.id
         ON CONFLICT (account_id) DO UPDATE SET marked_at = EXCLUDED.marked_at
-        """  # noqa: S608
+        """
     )
 
 
@@ -162,6 +164,9 @@ def count_rows(load: Load, key: str) -> dict[str, int]:
     """Rows of the file by the outcome of the item they belong to."""
     return dict(
         load.rows(
-            f'SELECT d.outcome, count(*) FROM import_stage s JOIN import_diff d ON d.external_key = s."{key}" GROUP BY d.outcome'
+            f"""
+            SELECT d.outcome, count(*) FROM import_stage s JOIN import_diff d ON d.external_key = s."{key}"
+            GROUP BY d.outcome
+            """
         )
     )

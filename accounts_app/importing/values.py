@@ -35,7 +35,7 @@ _EXCEL_DIGITS = 10**15
 _FORMULA = frozenset("=+-@")
 
 
-class Unreadable(ValueError):
+class UnreadableError(ValueError):
     """A cell that cannot be taken; the message is the reason given to whoever sent the file."""
 
 
@@ -98,7 +98,7 @@ def text_reader(limit: int) -> Callable[[Cell], str]:
         if not text:
             return NULL
         if len(text) > limit:
-            raise Unreadable(f"longer than {limit} characters")
+            raise UnreadableError(f"longer than {limit} characters")
         return copy_text(text)
 
     return read
@@ -112,17 +112,19 @@ def key_reader(limit: int) -> Callable[[Cell], str]:
         if not text:
             return NULL
         if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= _EXCEL_DIGITS:
-            raise Unreadable(
-                "a spreadsheet keeps only 15 digits of a number, so this key is no longer the original; format the column as text"
+            raise UnreadableError(
+                "a spreadsheet keeps only 15 digits of a number, so this key is no longer the original; "
+                "format the column as text"
             )
         if _DESTROYED.fullmatch(text):
-            raise Unreadable(
-                "a spreadsheet has rounded this key to a power of ten and the original is lost; format the column as text and export again"
+            raise UnreadableError(
+                "a spreadsheet has rounded this key to a power of ten and the original is lost; "
+                "format the column as text and export again"
             )
         whole = _WHOLE_FLOAT.fullmatch(text)
         text = whole.group(1) if whole else text
         if len(text) > limit:
-            raise Unreadable(f"longer than {limit} characters")
+            raise UnreadableError(f"longer than {limit} characters")
         return copy_text(text)
 
     return read
@@ -158,7 +160,7 @@ def word_reader(vocabulary: str, other: str | None = None) -> Callable[[Cell], s
             return NULL
         found = words.get(_word(text), other)
         if found is None:
-            raise Unreadable(f"not one of the words known here: {', '.join(VOCABULARY[vocabulary])}")
+            raise UnreadableError(f"not one of the words known here: {', '.join(VOCABULARY[vocabulary])}")
         return found
 
     return read
@@ -170,7 +172,7 @@ def read_email(cell: Cell) -> str:
     if not text:
         return NULL
     if not _EMAIL.fullmatch(text) or len(text) > 254:
-        raise Unreadable("not an e-mail address")
+        raise UnreadableError("not an e-mail address")
     return copy_text(text.lower())
 
 
@@ -181,5 +183,5 @@ def read_currency(cell: Cell) -> str:
         return NULL
     text = _CURRENCY_SIGNS.get(text, text)
     if not _CURRENCY.fullmatch(text):
-        raise Unreadable("not a currency; three letters such as EUR are expected")
+        raise UnreadableError("not a currency; three letters such as EUR are expected")
     return text

@@ -1,6 +1,7 @@
 """Reads one sheet and writes its rows as JSON lines; run as a process with bounded memory by `readers`."""
 
 import json
+import resource
 import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -8,7 +9,9 @@ from typing import Any
 
 import python_calamine
 
-REFUSED = 3
+REFUSED = 3  # exit code when the last line on standard error says why
+MEMORY = 2 << 30  # bytes; 256 MiB of XML need about 1.5 GiB
+SPOOL = 4 << 30
 
 
 def main(path: str, sheet: str, rows: int, columns: int) -> int:
@@ -51,7 +54,8 @@ def _choose(workbook: python_calamine.CalamineWorkbook, wanted: str) -> str:
 def _check_size(table: python_calamine.CalamineSheet, rows: int, columns: int) -> None:
     if table.total_height > rows or table.total_width > columns:
         raise ValueError(
-            f"the sheet has {table.total_height:,} rows and {table.total_width:,} columns; at most {rows:,} and {columns:,} are read."
+            f"the sheet has {table.total_height:,} rows and {table.total_width:,} columns; "
+            f"at most {rows:,} and {columns:,} are read."
         )
 
 
@@ -74,6 +78,13 @@ def _cell(value: Any) -> Any:
     return value
 
 
+def bound() -> None:
+    """A sheet of a few bytes can claim a billion cells: the operating system ends it here."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (SPOOL, SPOOL))
+
+
 if __name__ == "__main__":
+    bound()
     sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     sys.exit(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

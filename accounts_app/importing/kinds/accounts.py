@@ -1,14 +1,13 @@
 """Accounts: found by their key, with owner, team, tier and parent."""
 
 from accounts_app.importing.staging import Load
+from accounts_app.importing.tables import ACCOUNTS, KEYS, OWNERSHIPS, TEAMS, TIERS, USERS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_accounts, upsert
-from accounts_app.models import Account, AccountKey, Ownership, Team, Tier, User
+from accounts_app.models import Account, Ownership, User
 from accounts_app.services import ownership
 
-_ACCOUNTS = Account._meta.db_table
-_KEYS = AccountKey._meta.db_table
 _NO_KEY = (
-    f"NOT EXISTS (SELECT 1 FROM {_KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = {{key}}) "  # noqa: S608
+    f"NOT EXISTS (SELECT 1 FROM {KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = {{key}}) "
     "AND NOT EXISTS (SELECT 1 FROM import_stage o WHERE o.key = {key})"
 )
 
@@ -28,7 +27,10 @@ def load_accounts(load: Load) -> str:
     )
     upsert(load, target, _columns(load))
     load.run(
-        f"INSERT INTO {_KEYS} (feed_id, key, account_id) SELECT %(key_feed)s, external_key, new_id FROM import_diff WHERE outcome = 'created'"
+        f"""
+        INSERT INTO {KEYS} (feed_id, key, account_id)
+        SELECT %(key_feed)s, external_key, new_id FROM import_diff WHERE outcome = 'created'
+        """
     )
     if "owner" in load.present:
         _begin_ownerships(load)
@@ -40,14 +42,14 @@ def load_accounts(load: Load) -> str:
 def _reject(load: Load) -> None:
     if "owner" in load.present:
         load.reject(
-            f"s.owner IS NOT NULL AND (SELECT count(*) FROM {User._meta.db_table} u WHERE {_IS_USER}) <> 1",  # noqa: S608
+            f"s.owner IS NOT NULL AND (SELECT count(*) FROM {USERS} u WHERE {_IS_USER}) <> 1",
             column="owner",
             value="s.owner",
             reason="'not the e-mail address or name of exactly one user here'",
         )
     if "team" in load.present:
         load.reject(
-            f"s.team IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {Team._meta.db_table} m WHERE lower(m.name) = lower(s.team))",  # noqa: S608
+            f"s.team IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {TEAMS} m WHERE lower(m.name) = lower(s.team))",
             column="team",
             value="s.team",
             reason="'no team has this name'",
@@ -80,20 +82,20 @@ def _items(load: Load) -> None:
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
         SELECT l.*, l.key AS external_key, k.account_id AS stored_id,
-               coalesce(k.account_id, nextval(pg_get_serial_sequence('{_ACCOUNTS}', 'id'))) AS new_id,
+               coalesce(k.account_id, nextval(pg_get_serial_sequence('{ACCOUNTS}', 'id'))) AS new_id,
                tier.id AS tier_id, team.id AS team_id, u.id AS owner_id
         FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key, row_no DESC) l
-        LEFT JOIN {_KEYS} k ON k.feed_id = %(key_feed)s AND k.key = l.key
-        LEFT JOIN {Tier._meta.db_table} tier ON tier.key = l.tier
-        LEFT JOIN {Team._meta.db_table} team ON lower(team.name) = lower(l.team)
-        LEFT JOIN {User._meta.db_table} u ON lower(u.email) = lower(l.owner) OR u.name = l.owner
-        """  # noqa: S608
+        LEFT JOIN {KEYS} k ON k.feed_id = %(key_feed)s AND k.key = l.key
+        LEFT JOIN {TIERS} tier ON tier.key = l.tier
+        LEFT JOIN {TEAMS} team ON lower(team.name) = lower(l.team)
+        LEFT JOIN {USERS} u ON lower(u.email) = lower(l.owner) OR u.name = l.owner
+        """
     )
 
 
 def _columns(load: Load) -> list[Column]:
-    other = f"(SELECT id FROM {Tier._meta.db_table} WHERE key = 'other')"  # noqa: S608
-    parent = f"(SELECT k.account_id FROM {_KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = i.parent)"  # noqa: S608
+    other = f"(SELECT id FROM {TIERS} WHERE key = 'other')"
+    parent = f"(SELECT k.account_id FROM {KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = i.parent)"
     in_file = "(SELECT p.new_id FROM import_item p WHERE p.external_key = i.parent)"
     return [
         Column("name", "i.name"),
@@ -111,19 +113,20 @@ def _columns(load: Load) -> list[Column]:
 def _begin_ownerships(load: Load) -> None:
     load.run(
         f"""
-        INSERT INTO {Ownership._meta.db_table} (feed_id, external_key, batch_id, known_on, account_id, user_id, duty, from_day)
-        SELECT %(feed)s, 'owner:' || d.new_id || ':' || {load.known}, %(batch)s, {load.known}, d.new_id, d.new_owner_id, 'owner', {load.known}
+        INSERT INTO {OWNERSHIPS} (feed_id, external_key, batch_id, known_on, account_id, user_id, duty, from_day)
+        SELECT %(feed)s, 'owner:' || d.new_id || ':' || {load.known}, %(batch)s, {load.known}, d.new_id,
+            d.new_owner_id, 'owner', {load.known}
         FROM import_diff d WHERE d.outcome = 'created' AND d.new_owner_id IS NOT NULL
-        """  # noqa: S608
+        """
     )
 
 
 def _change_owners(load: Load) -> None:
     changed = load.rows(
         f"""
-        SELECT t.id, d.new_owner_id FROM import_diff d JOIN {_ACCOUNTS} t ON t.id = d.id
+        SELECT t.id, d.new_owner_id FROM import_diff d JOIN {ACCOUNTS} t ON t.id = d.id
         WHERE d.outcome = 'updated' AND t.owner_id IS DISTINCT FROM d.new_owner_id ORDER BY t.id
-        """  # noqa: S608
+        """
     )
     users = User.objects.in_bulk({owner for _account, owner in changed if owner})
     for account_id, owner in changed:

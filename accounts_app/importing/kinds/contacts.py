@@ -22,8 +22,9 @@ def load_contacts(load: Load) -> str:
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
         SELECT l.*, l.key AS external_key, k.account_id
-        FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key, row_no DESC) l {JOIN_KEY.format(account="l.account")}
-        """  # noqa: S608
+        FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key,
+            row_no DESC) l {JOIN_KEY.format(account="l.account")}
+        """
     )
     upsert(load, Target(Contact), _columns(load))
     mark_changed(load)
@@ -40,12 +41,14 @@ def _name_keys(load: Load) -> None:
     load.run("UPDATE import_stage SET key = 'md5:' || md5(key) WHERE length(key) > %(longest)s", longest=_LONGEST_KEY)
 
 
+# A title says the level of a new contact; what people set by hand stays, unless the file has a column for it.
+_GUESSED_LEVEL = (
+    f"CASE WHEN i.title ~* '{EXECUTIVE_TITLES}' THEN 'executive' "
+    f"WHEN i.title ~* '{MANAGEMENT_TITLES}' THEN 'management' ELSE 'operational' END"
+)
+
+
 def _columns(load: Load) -> list[Column]:
-    # The level people set by hand stays, unless the file has a column for it.
-    guessed = "CASE WHEN i.title ~* %(executive)s THEN 'executive' WHEN i.title ~* %(management)s THEN 'management' ELSE 'operational' END"
-    guessed = guessed.replace("%(executive)s", f"'{EXECUTIVE_TITLES}'").replace(
-        "%(management)s", f"'{MANAGEMENT_TITLES}'"
-    )
     known_left = (
         f"CASE WHEN i.left_on IS NULL THEN NULL ELSE coalesce(t.left_known_on, {load.known_from('i.left_on')}) END"
     )
@@ -55,7 +58,7 @@ def _columns(load: Load) -> list[Column]:
         column(load, "email", "coalesce(i.email, '')", field="email", default="''"),
         column(load, "phone", "coalesce(i.phone, '')", field="phone", default="''"),
         column(load, "title", "coalesce(i.title, '')", field="title", default="''"),
-        column(load, "level", f"coalesce(i.level, t.level, {guessed})", field="level", default=guessed),
+        column(load, "level", f"coalesce(i.level, t.level, {_GUESSED_LEVEL})", field="level", default=_GUESSED_LEVEL),
         column(load, "role", "coalesce(i.role, t.role, 'user')", field="role", default="'user'"),
         column(load, "primary", "coalesce(i.primary, 'f')::boolean", field="primary", default="false"),
         column(load, "since", "i.since", field="since", default="NULL::date"),

@@ -9,7 +9,10 @@ from accounts_app.models import Incident
 def load_incidents(load: Load) -> str:
     """Load rows that are incidents or their states; returns the staged field that names the item of a row."""
     load.run(
-        "UPDATE import_stage SET resolved_at = coalesce(resolved_at, closed_at, CASE WHEN state = 'closed' THEN changed_at END) WHERE resolved_at IS NULL"
+        """
+        UPDATE import_stage SET resolved_at = coalesce(closed_at, CASE WHEN state = 'closed' THEN changed_at END)
+        WHERE resolved_at IS NULL
+        """
     )
     load.reject(
         "s.state = 'closed' AND s.resolved_at IS NULL",
@@ -34,9 +37,10 @@ def load_incidents(load: Load) -> str:
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
         SELECT l.*, l.number AS external_key, k.account_id
-        FROM (SELECT DISTINCT ON (number) * FROM import_stage ORDER BY number, changed_at DESC NULLS LAST, row_no DESC) l
+        FROM (SELECT DISTINCT ON (number) * FROM import_stage ORDER BY number, changed_at DESC NULLS LAST,
+            row_no DESC) l
         {JOIN_KEY.format(account="l.account")}
-        """  # noqa: S608
+        """
     )
     upsert(load, Target(Incident), _columns(load))
     mark_changed(load)
@@ -46,7 +50,10 @@ def load_incidents(load: Load) -> str:
 def _columns(load: Load) -> list[Column]:
     opened_on = "(i.opened_at AT TIME ZONE %(zone)s)::date"
     resolved_on = "(i.resolved_at AT TIME ZONE %(zone)s)::date"
-    known_resolved = f"CASE WHEN i.resolved_at IS NULL THEN NULL ELSE coalesce(t.resolved_known_on, {load.known_from(resolved_on)}) END"
+    known_resolved = (
+        "CASE WHEN i.resolved_at IS NULL THEN NULL "
+        f"ELSE coalesce(t.resolved_known_on, {load.known_from(resolved_on)}) END"
+    )
     return [
         Column("account_id", "i.account_id"),
         Column("number", "i.number", Write.ONCE),

@@ -2,13 +2,10 @@
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
 from accounts_app.importing.staging import Load
+from accounts_app.importing.tables import COLLEAGUES, CONTACTS, INTERACTIONS, MET_COLLEAGUES, MET_CONTACTS, USERS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
-from accounts_app.models import AccountKey, Colleague, Contact, Interaction, User
+from accounts_app.models import Interaction
 
-_CONTACTS = Contact._meta.db_table
-_KEYS = AccountKey._meta.db_table
-_MET = Interaction.contacts.through._meta.db_table
-_WITH = Interaction.colleagues.through._meta.db_table
 _DEFAULTS = {"initiator": "us", "purpose": "proactive", "channel": "call"}
 
 
@@ -34,11 +31,15 @@ def _settle_state(load: Load) -> None:
     """Say of every row whether it happened; a calendar's future entries are planned."""
     load.run(
         """
-        UPDATE import_stage SET state = CASE WHEN state IS NOT NULL THEN state WHEN happened_on <= %(today)s THEN 'done' ELSE 'planned' END
+        UPDATE import_stage SET state = CASE WHEN state IS NOT NULL THEN state
+            WHEN happened_on <= %(today)s THEN 'done' ELSE 'planned' END
         """
     )
     load.run(
-        "UPDATE import_stage SET planned_on = coalesce(planned_on, happened_on, due_on), happened_on = NULL WHERE state = 'planned'"
+        """
+        UPDATE import_stage SET planned_on = coalesce(planned_on, happened_on, due_on), happened_on = NULL
+        WHERE state = 'planned'
+        """
     )
     load.reject(
         "s.state IN ('done', 'attempted') AND s.happened_on > %(today)s::date + 1",
@@ -66,12 +67,14 @@ def _name_contacts(load: Load) -> None:
         f"""
         CREATE TEMP TABLE import_met ON COMMIT DROP AS
         SELECT s.row_no, s.key, trim(w.word) AS word,
-               (SELECT min(c.id) FROM {_CONTACTS} c WHERE c.account_id = k.account_id
-                AND (c.external_key = trim(w.word) OR lower(c.email) = lower(trim(w.word)) OR lower(c.name) = lower(trim(w.word)))) AS contact_id
+               (SELECT min(c.id) FROM {CONTACTS} c WHERE c.account_id = k.account_id
+                AND (c.external_key = trim(w.word) OR lower(c.email) = lower(trim(w.word))
+                    OR lower(c.name) = lower(trim(w.word)))) AS contact_id
         FROM import_stage s {JOIN_KEY.format(account="s.account")}
-        CROSS JOIN LATERAL regexp_split_to_table(s.contacts, CASE WHEN s.contacts ~ '[;|\\n]' THEN '[;|\\n]' ELSE ',' END) AS w(word)
+        CROSS JOIN LATERAL regexp_split_to_table(s.contacts, CASE WHEN s.contacts ~ '[;|\\n]' THEN '[;|\\n]'
+            ELSE ',' END) AS w(word)
         WHERE s.contacts IS NOT NULL AND trim(w.word) <> ''
-        """  # noqa: S608
+        """
     )
     load.reject(
         "EXISTS (SELECT 1 FROM import_met m WHERE m.row_no = s.row_no AND m.contact_id IS NULL)",
@@ -86,11 +89,13 @@ def _items(load: Load) -> None:
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
         SELECT l.*, l.key AS external_key, k.account_id, u.id AS by_id,
-               ARRAY(SELECT DISTINCT m.contact_id FROM import_met m WHERE m.row_no = l.row_no ORDER BY m.contact_id) AS contact_ids
+               ARRAY(SELECT DISTINCT m.contact_id FROM import_met m
+                   WHERE m.row_no = l.row_no ORDER BY m.contact_id) AS contact_ids
         FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key, row_no DESC) l
         {JOIN_KEY.format(account="l.account")}
-        LEFT JOIN LATERAL (SELECT min(u.id) AS id FROM {User._meta.db_table} u WHERE lower(u.email) = lower(l.by) OR u.name = l.by HAVING count(*) = 1) u ON true
-        """  # noqa: S608
+        LEFT JOIN LATERAL (SELECT min(u.id) AS id FROM {USERS} u WHERE lower(u.email) = lower(l.by)
+            OR u.name = l.by HAVING count(*) = 1) u ON true
+        """
     )
 
 
@@ -104,7 +109,10 @@ def _note_defaults(load: Load) -> None:
 
 
 def _columns(load: Load) -> list[Column]:
-    known_happened = f"CASE WHEN i.happened_on IS NULL THEN NULL ELSE coalesce(t.happened_known_on, {load.known_from('i.happened_on')}) END"
+    known_happened = (
+        "CASE WHEN i.happened_on IS NULL THEN NULL "
+        f"ELSE coalesce(t.happened_known_on, {load.known_from('i.happened_on')}) END"
+    )
     known = "least(coalesce(i.happened_on, i.planned_on, %(today)s), %(today)s)::date" if load.history else load.known
     words = [
         column(load, name, f"coalesce(i.{name}, t.{name}, '{word}')", field=name, default=f"'{word}'")
@@ -131,7 +139,7 @@ def _columns(load: Load) -> list[Column]:
     ]
 
 
-_STORED_MET = f"ARRAY(SELECT m.contact_id FROM {_MET} m WHERE m.interaction_id = t.id ORDER BY m.contact_id)"  # noqa: S608
+_STORED_MET = f"ARRAY(SELECT m.contact_id FROM {MET_CONTACTS} m WHERE m.interaction_id = t.id ORDER BY m.contact_id)"
 _OTHERS_MET = f"{_STORED_MET} IS DISTINCT FROM i.contact_ids"
 _KEPT = f"jsonb_build_object('contact_ids', to_jsonb({_STORED_MET}))"
 
@@ -141,18 +149,22 @@ def _write_people(load: Load, *, met: bool) -> None:
         f"""
         CREATE TEMP TABLE import_people ON COMMIT DROP AS
         SELECT t.id, i.contact_ids, i.by_id FROM import_diff d JOIN import_item i USING (external_key)
-        JOIN {Interaction._meta.db_table} t ON t.feed_id = %(feed)s AND t.external_key = d.external_key WHERE d.outcome <> 'unchanged'
-        """  # noqa: S608
+        JOIN {INTERACTIONS} t ON t.feed_id = %(feed)s AND t.external_key = d.external_key
+        WHERE d.outcome <> 'unchanged'
+        """
     )
     if met:
-        load.run(f"DELETE FROM {_MET} m USING import_people p WHERE m.interaction_id = p.id")  # noqa: S608
+        load.run(f"DELETE FROM {MET_CONTACTS} m USING import_people p WHERE m.interaction_id = p.id")
         load.run(
-            f"INSERT INTO {_MET} (interaction_id, contact_id) SELECT p.id, unnest(p.contact_ids) FROM import_people p"
+            f"""
+            INSERT INTO {MET_CONTACTS} (interaction_id, contact_id)
+            SELECT p.id, unnest(p.contact_ids) FROM import_people p
+            """
         )
     load.run(
         f"""
-        INSERT INTO {_WITH} (interaction_id, colleague_id)
-        SELECT p.id, c.id FROM import_people p JOIN {Colleague._meta.db_table} c ON c.user_id = p.by_id
+        INSERT INTO {MET_COLLEAGUES} (interaction_id, colleague_id)
+        SELECT p.id, c.id FROM import_people p JOIN {COLLEAGUES} c ON c.user_id = p.by_id
         ON CONFLICT DO NOTHING
-        """  # noqa: S608
+        """
     )

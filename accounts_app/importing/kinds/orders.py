@@ -2,11 +2,10 @@
 
 from accounts_app.importing.account_keys import JOIN_KEY, UNKNOWN, create_missing
 from accounts_app.importing.staging import Load
+from accounts_app.importing.tables import RATES
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
-from accounts_app.models import Company, ExchangeRate, Order
+from accounts_app.models import Company, Order
 
-_ORDERS = Order._meta.db_table
-_RATES = ExchangeRate._meta.db_table
 LARGEST = "1e13"  # what Order.amount can hold, less a digit for the rate
 
 
@@ -15,11 +14,11 @@ def load_orders(load: Load) -> str:
     load.run(
         """
         CREATE TEMP TABLE import_group ON COMMIT DROP AS
-        SELECT s.number, count(*) AS lines, min(s.row_no) AS first_row, min(s.account) AS account, max(s.account_name) AS account_name,
-               max(s.account_country) AS account_country, min(s.ordered_on) AS ordered_on, min(s.currency) AS currency,
-               round(min(s.amount), 2) AS amount,
-               (min(s.account) <> max(s.account) OR min(s.ordered_on) <> max(s.ordered_on) OR min(s.amount) <> max(s.amount)
-                OR min(s.currency) <> max(s.currency)) AS contradicts,
+        SELECT s.number, count(*) AS lines, min(s.account) AS account, max(s.account_name) AS account_name,
+               max(s.account_country) AS account_country, min(s.ordered_on) AS ordered_on,
+               min(s.currency) AS currency, round(min(s.amount), 2) AS amount,
+               (min(s.account) <> max(s.account) OR min(s.ordered_on) <> max(s.ordered_on)
+                OR min(s.amount) <> max(s.amount) OR min(s.currency) <> max(s.currency)) AS contradicts,
                NULL::bigint AS account_id, NULL::numeric AS rate,
                NULL::text AS problem, NULL::text AS problem_column, NULL::text AS problem_value
         FROM import_stage s GROUP BY s.number
@@ -30,7 +29,8 @@ def load_orders(load: Load) -> str:
         "g.contradicts",
         column="number",
         value="g.number",
-        reason="'the order appears ' || g.lines || ' times with different values; if each row is a line, import the file as order-lines'",
+        reason="'the order appears ' || g.lines || ' times with different values; "
+        "if each row is a line, import the file as order-lines'",
     )
     if "amount" not in load.present:
         load.notes.append("The file has no column for amounts: orders carry 0 until their lines are loaded.")
@@ -38,7 +38,8 @@ def load_orders(load: Load) -> str:
     load.run(
         """
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
-        SELECT g.number AS external_key, g.account_id, g.ordered_on, coalesce(g.amount, 0)::numeric(16,2) AS amount, g.currency,
+        SELECT g.number AS external_key, g.account_id, g.ordered_on, g.currency,
+               coalesce(g.amount, 0)::numeric(16,2) AS amount,
                round(coalesce(g.amount, 0) * g.rate, 2)::numeric(16,2) AS reporting_amount
         FROM import_group g
         """
@@ -53,7 +54,7 @@ def problem(load: Load, condition: str, *, column: str, value: str, reason: str)
         f"""
         UPDATE import_group g SET problem = {reason}, problem_column = %(column)s, problem_value = {value}
         WHERE g.problem IS NULL AND ({condition})
-        """,  # noqa: S608
+        """,
         column=load.header(column),
     )
 
@@ -88,7 +89,8 @@ def settle(load: Load) -> None:
 def _settle_currency(load: Load) -> None:
     load.run(
         """
-        UPDATE import_group g SET currency = coalesce(g.currency, nullif(%(currency)s, ''), nullif(%(feed_currency)s, ''))
+        UPDATE import_group g SET currency = coalesce(g.currency, nullif(%(currency)s, ''),
+            nullif(%(feed_currency)s, ''))
         WHERE g.currency IS NULL AND g.problem IS NULL
         """
     )
@@ -103,9 +105,10 @@ def _settle_currency(load: Load) -> None:
     load.run(
         f"""
         UPDATE import_group g SET rate = CASE WHEN g.currency = %(company_currency)s THEN 1 ELSE (
-            SELECT r.rate FROM {_RATES} r WHERE r.currency = g.currency AND r.valid_on <= g.ordered_on ORDER BY r.valid_on DESC LIMIT 1) END
+            SELECT r.rate FROM {RATES} r WHERE r.currency = g.currency
+                AND r.valid_on <= g.ordered_on ORDER BY r.valid_on DESC LIMIT 1) END
         WHERE g.problem IS NULL
-        """  # noqa: S608
+        """
     )
     problem(
         load,
@@ -121,7 +124,10 @@ def _name_company_currency(load: Load) -> None:
     if load.company.currency:
         return
     found = load.rows(
-        "SELECT currency FROM import_group WHERE problem IS NULL GROUP BY currency ORDER BY count(*) DESC, currency LIMIT 1"
+        """
+        SELECT currency FROM import_group WHERE problem IS NULL GROUP BY currency
+        ORDER BY count(*) DESC, currency LIMIT 1
+        """
     )
     if found:
         load.company.currency = found[0][0]
@@ -135,13 +141,16 @@ def _settle_accounts(load: Load) -> None:
     if load.create_accounts:
         create_missing(
             load,
-            "SELECT account, account_name, account_country FROM import_group WHERE problem IS NULL AND account IS NOT NULL",
+            """
+            SELECT account, account_name, account_country FROM import_group
+            WHERE problem IS NULL AND account IS NOT NULL
+            """,
         )
     load.run(
         f"""
         UPDATE import_group g SET account_id = k.account_id FROM import_group o {JOIN_KEY.format(account="o.account")}
         WHERE o.number = g.number AND g.account IS NOT NULL
-        """  # noqa: S608
+        """
     )
     problem(load, "g.account_id IS NULL", column="account", value="g.account", reason=UNKNOWN.format(key="g.account"))
 

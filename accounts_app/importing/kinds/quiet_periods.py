@@ -2,8 +2,9 @@
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
 from accounts_app.importing.staging import Load
+from accounts_app.importing.tables import ACCOUNTS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_accounts, upsert
-from accounts_app.models import Account, QuietPeriod
+from accounts_app.models import QuietPeriod
 
 
 def load_quiet_periods(load: Load) -> str:
@@ -18,16 +19,20 @@ def load_quiet_periods(load: Load) -> str:
     load.run("UPDATE import_stage SET country = NULL WHERE account IS NOT NULL")
     load.run(
         """
-        UPDATE import_stage SET key = left(concat_ws(':', CASE WHEN account IS NOT NULL THEN 'account' WHEN country IS NOT NULL THEN 'country'
-            ELSE 'company' END, coalesce(account, country), from_day), 200) WHERE key IS NULL
+        UPDATE import_stage SET key = left(concat_ws(
+            ':',
+            CASE WHEN account IS NOT NULL THEN 'account' WHEN country IS NOT NULL THEN 'country' ELSE 'company' END,
+            coalesce(account, country), from_day), 200)
+        WHERE key IS NULL
         """
     )
     load.run(
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS
         SELECT l.*, l.key AS external_key, k.account_id
-        FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key, row_no DESC) l {JOIN_KEY.format(account="l.account")}
-        """  # noqa: S608
+        FROM (SELECT DISTINCT ON (key) * FROM import_stage ORDER BY key,
+            row_no DESC) l {JOIN_KEY.format(account="l.account")}
+        """
     )
     upsert(load, Target(QuietPeriod), _columns(load))
     _mark(load)
@@ -52,6 +57,7 @@ def _mark(load: Load) -> None:
         load,
         f"""
         SELECT account_id FROM ({changed}) d UNION SELECT old_account FROM ({changed}) d UNION
-        SELECT a.id FROM {Account._meta.db_table} a JOIN ({changed}) d ON d.account_id IS NULL AND (d.country = '' OR d.country = a.country)
-        """,  # noqa: S608
+        SELECT a.id FROM {ACCOUNTS} a JOIN ({changed}) d ON d.account_id IS NULL AND (d.country = ''
+            OR d.country = a.country)
+        """,
     )

@@ -12,11 +12,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from accounts_app.importing.dates import ORDERS
-from accounts_app.importing.gate import FileRefused
-from accounts_app.importing.load import Outcome, Request, import_file
+from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.load import import_file
 from accounts_app.importing.plan import Told
-from accounts_app.importing.schema import KINDS
-from accounts_app.importing.values import Unreadable, read_currency
+from accounts_app.importing.request import Outcome, Request
+from accounts_app.importing.schema import KINDS, kind_named
+from accounts_app.importing.values import UnreadableError, read_currency
 
 _SHOWN_REASONS = 10
 _SHOWN_LENGTH = 100
@@ -51,10 +52,10 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="count, and write nothing")
         parser.add_argument("--json", action="store_true", help="machine-readable summary")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002  # Django's signature
         try:
             outcome = import_file(_request(options))
-        except FileRefused as refusal:
+        except FileRefusedError as refusal:
             if options["json"]:
                 self.stdout.write(json.dumps({"refused": str(refusal)}))
                 sys.exit(1)
@@ -99,7 +100,7 @@ def _currency(text: str) -> str:
         return ""
     try:
         return read_currency(text)
-    except Unreadable as error:
+    except UnreadableError as error:
         raise CommandError(f"--currency {text}: {error}") from error
 
 
@@ -122,13 +123,9 @@ def summary(outcome: Outcome) -> list[str]:
         ("rejected", outcome.rejected),
     )
     lines.append("  " + " · ".join(f"{count:,} {word}" for word, count in counts))
-    lines.append(
-        _("  %(what)s beside: %(items)s")
-        % {
-            "what": outcome.kind,
-            "items": ", ".join(f"{count:,} {name.replace('_', ' ')}" for name, count in outcome.items.items()) or "0",
-        }
-    )
+    items = [f"{count:,} {name.replace('_', ' ')}" for name, count in outcome.items.items()]
+    if items:
+        lines.append(f"  {kind_named(outcome.kind).source.replace('-', ' ').capitalize()}: {' · '.join(items)}")
     lines.append(
         _("Columns: %(columns)s")
         % {"columns": ", ".join(f"{header} = {field}" for field, header in outcome.columns.items())}
