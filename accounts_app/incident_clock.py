@@ -6,7 +6,7 @@ from datetime import timedelta
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
-# Under two days hours say more than days.
+# Under two days hours say more than days, unless it is a whole number of them.
 HOURS_UNTIL = 2 * DAY
 NEARLY = 0.75
 
@@ -54,5 +54,5 @@ class Clock:
 
 def span_text(span: timedelta) -> str:
     """Write `9 d`, under two days `31 h`: whole ones, as a clock shows them."""
-    size, unit = (HOUR, "h") if span < HOURS_UNTIL else (DAY, "d")
+    size, unit = (HOUR, "h") if span < HOURS_UNTIL and span % DAY else (DAY, "d")
     return f"{math.floor(span / size)}\N{NO-BREAK SPACE}{unit}"

@@ -24,7 +24,9 @@ def why(standing: Standing) -> str:
     heaviest = [by_key[key] for key in standing.top_reasons if key in by_key]
     missing = [one for one in standing.contributions if one["status"] not in {Status.OK, Status.NOT_USED}]
     chosen = [*missing, *heaviest] if standing.band == Band.UNKNOWN else heaviest
-    return " ".join(sentence(one) for one in (chosen or standing.contributions)[:MOST_REASONS])
+    # Two signals that rest on the same missing source say the same.
+    sentences = dict.fromkeys(sentence(one) for one in chosen or standing.contributions)
+    return " ".join(list(sentences)[:MOST_REASONS])
 
 
 def brief(sentences: str) -> str:

@@ -19,7 +19,7 @@ class MomentSpan(Func):
     output_field = DateTimeRangeField()
 
 
-SPAN = models.DurationField()
+SPAN: "models.DurationField[timedelta, timedelta]" = models.DurationField()
 
 
 class IncidentQuerySet(ScopedQuerySet["Incident"]):
@@ -27,6 +27,10 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
 
     def open(self) -> Self:
         return self.filter(resolved_at=None)
+
+    def over_target(self, now: datetime) -> Self:
+        """Whose clock has run longer than promised, the furthest over first."""
+        return self.with_clock(now).filter(over__gt=timedelta()).order_by("-over", "pk")
 
     def with_clock(self, now: datetime) -> Self:
         """Each row's open time less paused spans (`running`), its target, and how far it is `over`."""

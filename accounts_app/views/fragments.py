@@ -8,12 +8,16 @@ from django.template.response import TemplateResponse
 from django.utils.cache import patch_vary_headers
 
 
+def is_fragment(request: HttpRequest) -> bool:
+    """Whether htmx asked; says nothing about who asks, and decides nothing about access."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def page_or_fragment(
     request: HttpRequest, template: str, context: Mapping[str, Any], *, fragment: str = "rows", status: int = 200
 ) -> HttpResponse:
     """Answer with `template`, or with its named partial where htmx asked."""
-    asked_by_htmx = request.headers.get("HX-Request") == "true"
-    name = f"{template}#{fragment}" if asked_by_htmx else template
-    response = TemplateResponse(request, name, {**context, "is_fragment": asked_by_htmx}, status=status)
+    name = f"{template}#{fragment}" if is_fragment(request) else template
+    response = TemplateResponse(request, name, dict(context), status=status)
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -102,7 +102,7 @@ def incident_board(request: Request) -> HttpResponse:
         "rows": rows_of(page["page_obj"]),
         "counts": {
             "open": page["page_obj"].paginator.count,
-            "over": clocked(shown.open()).filter(over__gt=timedelta()).count(),
+            "over": shown.open().over_target(timezone.now()).count(),
         },
         "recent": rows_of(recent[:RECENT_ROWS]),
         "filter": narrowed,

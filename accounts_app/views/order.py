@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
-from accounts_app.models import Order, OrderLine
+from accounts_app.models import Company, Order, OrderLine
 from accounts_app.views.account_frame import account_frame, visible_account
 from accounts_app.views.evidence import address_without_evidence, evidence_of
 from accounts_app.views.fragments import page_or_fragment
@@ -30,10 +30,13 @@ def order_list(request: Request, pk: int) -> HttpResponse:
     behind = evidence.condition("ordered_on", "known_on")
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(n=Count("pk"))
     rows = Order.objects.visible_to(request.user).filter(behind, account=account).order_by(*order.ordering)
+    page = page_of(request, rows.annotate(line_count=Coalesce(Subquery(lines.values("n")), 0)))
+    reporting = Company.the().currency
     context = {
         **account_frame(request, account, "orders"),
-        **page_of(request, rows.annotate(line_count=Coalesce(Subquery(lines.values("n")), 0))),
+        **page,
         "headers": order.headers,
+        "has_other_currency": any(one.currency != reporting for one in page["page_obj"]),
         "evidence": evidence,
         "all_rows_url": address_without_evidence(request),
     }

@@ -1,0 +1,91 @@
+"""One account: what changed, why, what is at stake, what next."""
+
+from typing import Any
+
+from django.db.models import F
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+
+from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.models import Account, Company, Contact, Interaction
+from accounts_app.views.account_frame import account_tabs
+from accounts_app.views.contact import with_last_met
+from signals.alert_rows import alert_rows, with_rows
+from signals.charts import lanes_figure
+from signals.explanation import explain
+from signals.lane_months import months
+from signals.lanes import frame_of, read_lanes
+from signals.models import Alert, Standing
+from signals.sentences import why
+from signals.undo import offer_after_redirect
+
+# As many people as a card has room for; the tab shows all.
+CONTACTS_SHOWN = 6
+
+
+@access(EXCEPT_OPERATIONS)
+def account_overview(request: Request, pk: int) -> HttpResponse:
+    account = _account(request, pk)
+    now, company = timezone.now(), Company.the()
+    alerts = Alert.objects.visible_to(request.user).unclosed().filter(account=account).order_by("-priority", "pk")
+    context = {
+        "account": account,
+        "standing": getattr(account, "standing", None),
+        "tabs": account_tabs(account, request.user, "overview"),
+        "people": _people(account),
+        "alerts": alert_rows(with_rows(alerts, request.user), request.user, now=now, today=company.day_of(now)),
+        "today": company.day_of(now),
+        "undo": offer_after_redirect(request),
+        **_judged(account, company),
+    }
+    return TemplateResponse(request, "signals/account.html", context)
+
+
+@access(EXCEPT_OPERATIONS)
+def account_lanes(request: Request, pk: int) -> HttpResponse:
+    """The figure of the lanes for plotly; 404 until the account was judged, as there is nothing to draw against."""
+    account = _account(request, pk)
+    standing = get_object_or_404(Standing.objects.filter(state=Standing.State.COMPUTED), account=account)
+    lanes = read_lanes(account, standing.as_of, Company.the().currency)
+    return JsonResponse(lanes_figure(lanes, frame_of(standing, standing.run.rule_set)))
+
+
+@access(EXCEPT_OPERATIONS)
+def account_badge(request: Request, pk: int) -> HttpResponse:
+    """The band of an account, for the pages of its facts."""
+    account = _account(request, pk)
+    return TemplateResponse(request, "signals/account_badge.html", {"standing": getattr(account, "standing", None)})
+
+
+def _account(request: Request, pk: int) -> Account:
+    accounts = Account.objects.visible_to(request.user)
+    related = accounts.select_related("standing__run__rule_set", "tier", "owner", "deputy", "parent")
+    return get_object_or_404(related, pk=pk)
+
+
+def _judged(account: Account, company: Company) -> dict[str, Any]:
+    """What there is to say once the account was judged."""
+    standing = getattr(account, "standing", None)
+    if standing is None or standing.state != Standing.State.COMPUTED:
+        return {}
+    lanes = read_lanes(account, standing.as_of, company.currency)
+    return {
+        "is_judged": True,
+        "sentence": why(standing),
+        "explanation": explain(standing, standing.run.rule_set),
+        "months": months(lanes, standing.as_of),
+        "next_channel": _next_channel(standing),
+    }
+
+
+def _next_channel(standing: Standing) -> str:
+    key = standing.next_planned_channel
+    return str(Interaction.Channel(key).label).lower() if key else ""
+
+
+def _people(account: Account) -> list[Contact]:
+    """Who is there, from the top down, then who left last."""
+    contacts = with_last_met(Contact.objects.filter(account=account)).select_related("successor")
+    return list(contacts.order_by(F("left_on").desc(nulls_first=True), "level", "-primary", "name")[:CONTACTS_SHOWN])

@@ -1,0 +1,107 @@
+"""The alerts that want somebody, the most money at stake first, and what is done with them."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.vary import vary_on_headers
+
+from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
+from accounts_app.models import Account, Company
+from accounts_app.views.fragments import is_fragment, page_or_fragment
+from accounts_app.views.listing import page_of
+from signals.alert_filters import AlertFilters
+from signals.alert_rows import AlertRow, alert_rows, with_rows
+from signals.compute.registry import BY_KEY
+from signals.forms import FORMS, ActForm
+from signals.models import Alert, AlertAction
+from signals.models.alert import AlertQuerySet
+from signals.undo import address_back, offer_after_redirect, offer_for
+
+
+@access(EXCEPT_OPERATIONS)
+def alert_list(request: Request) -> HttpResponse:
+    filters, now = AlertFilters.of(request), timezone.now()
+    today = Company.the().day_of(now)
+    page = page_of(request, with_rows(filters.alerts(), request.user))
+    rows = alert_rows(page["page_obj"], request.user, now=now, today=today)
+    context = {
+        **page,
+        "rows": rows,
+        "filters": filters,
+        "states": filters.state_options(),
+        "whose": filters.whose_options(),
+        "signals": [(key, signal.title) for key, signal in BY_KEY.items()],
+        "today": today,
+        "undo": offer_after_redirect(request),
+    }
+    return page_or_fragment(request, "signals/alert_list.html", context)
+
+
+@access(WHO_ACT, methods=("POST",))
+def alert_acknowledge(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, "acknowledge")
+
+
+@access(WHO_ACT, methods=("POST",))
+def alert_snooze(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, "snooze")
+
+
+@access(WHO_ACT, methods=("POST",))
+def alert_resolve(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, "resolve")
+
+
+@access(WHO_ACT, methods=("POST",))
+def alert_undo(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, "undo")
+
+
+@vary_on_headers("HX-Request")
+def _act(request: Request, pk: int, verb: str) -> HttpResponse:
+    """Do it and show the row as it is now; what was refused comes back as it was typed, with the reason."""
+    alert, now = _editable_alert(request, pk), timezone.now()
+    today = Company.the().day_of(now)
+    form = FORMS[verb](request.POST, alert=alert, now=now, today=today)
+    action = form.perform(by=request.user)
+    undoable = action if action and action.kind != AlertAction.Kind.UNDO else None
+    if action and not undoable:
+        messages.info(request, _("Taken back."))
+    by_htmx = is_fragment(request)
+    if action and not by_htmx:
+        return HttpResponseRedirect(address_back(request, done=pk if undoable else None))
+    failed = None if action else form
+    row = AlertRow(get_object_or_404(_alerts(request), pk=pk), request.user, now, today, failed)
+    context = {"row": row, "today": today, "undo": offer_for(undoable) if undoable else None}
+    return _fragment(request, context, failed) if by_htmx else _page(request, context, form)
+
+
+def _fragment(request: Request, context: dict[str, Any], failed: ActForm | None) -> HttpResponse:
+    # The toast's undo does not stand inside the row: the answer itself says what it replaces.
+    headers = {"HX-Retarget": f"#alert-{context['row'].alert.pk}", "HX-Reswap": "outerHTML"}
+    status = 422 if failed else 200
+    return TemplateResponse(request, "signals/alert_answer.html", context, status=status, headers=headers)
+
+
+def _page(request: Request, context: dict[str, Any], form: ActForm) -> HttpResponse:
+    """Without script: the refused form on a page of its own."""
+    back = {"form": form, "back_url": address_back(request, done=None)}
+    return TemplateResponse(request, "signals/alert_form.html", context | back, status=422)
+
+
+def _alerts(request: Request) -> AlertQuerySet:
+    return with_rows(Alert.objects.visible_to(request.user), request.user)
+
+
+def _editable_alert(request: Request, pk: int) -> Alert:
+    """Another team's alert is as good as missing; of the own team's only some are one's own to decide."""
+    alert = get_object_or_404(Alert.objects.visible_to(request.user), pk=pk)
+    if not Account.objects.editable_by(request.user).filter(pk=alert.account_id).exists():
+        raise PermissionDenied
+    return alert
