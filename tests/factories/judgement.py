@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from accounts_app.models import Account
+from signals.compute.rules import DEFAULT_RULES
 from signals.models import Band, RuleSet, Run, Standing
 from signals.strips import build_strip
 
@@ -15,7 +16,9 @@ RISKS = {Band.AT_RISK: 72, Band.DRIFTING: 44, Band.UNKNOWN: 12, Band.HEALTHY: 8}
 
 def finished_run(as_of: date = AS_OF, **fields: Any) -> Run:
     """The run whose results pages show."""
-    rules = RuleSet.objects.order_by("-version").first() or RuleSet.objects.create(version=1, weights={})
+    rules = RuleSet.objects.order_by("-version").first() or RuleSet.objects.create(
+        version=1, weights=DEFAULT_RULES.to_json()
+    )
     finished = {
         "state": Run.State.DONE,
         "phase": Run.Phase.JUDGE,
