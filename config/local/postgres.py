@@ -159,7 +159,11 @@ def _ready(cluster: Path) -> bool:
 
 
 def _make_database(url: str) -> None:
-    with psycopg.connect(url.removesuffix(DATABASE) + "postgres", autocommit=True) as connection:
+    try:
+        administrative = psycopg.connect(url.removesuffix(DATABASE) + "postgres", autocommit=True)
+    except psycopg.OperationalError as error:
+        raise LocalServersError(f"PostgreSQL runs but lets nobody in: {error}") from error
+    with administrative as connection:
         found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE]).fetchone()
         if found is None:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))

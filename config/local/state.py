@@ -2,7 +2,6 @@
 
 import contextlib
 import fcntl
-import hashlib
 import json
 import os
 import secrets
@@ -16,6 +15,7 @@ from config.local.identity import ServerUser, give, may_enter
 
 SERVICES = "services.json"
 LOCK = "lock"
+PLACE = "place_of_data"
 POLL_SECONDS = 0.1
 
 
@@ -51,8 +51,8 @@ class StateFolder:
         """Where the servers keep their files: here, or under /var/lib where their user cannot come here."""
         if may_enter(self.path, self.user):
             return self.path
-        mark = hashlib.sha256(str(self.path).encode()).hexdigest()[:8]
-        elsewhere = REACHABLE_ROOT / f"{self.path.parent.name}-{mark}"
+        # Named by a word drawn here, not by the path: without this folder nothing leads to old data by accident.
+        elsewhere = REACHABLE_ROOT / f"{self.path.parent.name}-{kept_secret(self.path / PLACE)[:8]}"
         elsewhere.mkdir(parents=True, exist_ok=True)
         return elsewhere
 

@@ -134,3 +134,11 @@ def test_valkey_keeps_what_was_queued_over_a_kill(folder: Path) -> None:
             assert client.rpush("queue", "message") == expected
             # appendfsync is everysec, but written to the file at once: that is what a kill of the process leaves.
         killed(child)
+
+
+def test_lost_password_is_told_and_leaves_no_server_running(start: Callable[[], Started], folder: Path) -> None:
+    start().child.stop()
+    (folder / "password").unlink()
+    with pytest.raises(LocalServersError, match="password authentication failed"):
+        start()
+    assert not (next(folder.glob("postgres-*")) / "postmaster.pid").exists()

@@ -133,7 +133,7 @@ def test_tables_give_the_same_strips_as_lists() -> None:
         np.array([2, 1, 3]),
         orders=pd.DataFrame({"account_id": [1, 2], "day": _stamps(10, 600), "amount": [5.0, 7.0]}),
         contacts=pd.DataFrame({"account_id": [1, 1], "day": _stamps(3, 4), "proactive": [True, False]}),
-        incidents=pd.DataFrame({"account_id": [2], "opened": _stamps(30), "resolved": pd.to_datetime([pd.NaT])}),
+        incidents=pd.DataFrame({"account_id": [2], "opened": _stamps(30), "resolved": pd.DatetimeIndex([pd.NaT])}),
         late_from=pd.Series(_stamps(8), index=[1]),
         no_data_from=pd.Series(_stamps(90), index=[2]),
         as_of=AS_OF,
