@@ -14,11 +14,12 @@ from signals.compute.renewal import (
     GapSums,
     Predictive,
     Prior,
+    log_marginal,
     shape_posterior,
 )
 
 SAMPLE_SIZE = 5_000
-ROUNDS = 60
+ROUNDS, EM_STEPS = 40, 30
 TOLERANCE = 1e-5  # change of the mean log likelihood an account at which the alternation ends
 
 # Kept inside what is plausible, so that a handful of identical accounts does not end at infinity. In ln; r is
@@ -69,24 +70,37 @@ def fit_gaps(sums: GapSums, start: Prior = VAGUE_PRIOR) -> Prior:
 
     Notes
     -----
-    Alternates a maximum likelihood step for (r, alpha) with an EM step for the weights of the shapes.
+    Alternates EM steps for the weights of the shapes with a maximum likelihood step for (r, alpha). No product
+    of matrices: its last bits may depend on how many threads the machine lends it.
     """
     seen = sums.take(np.flatnonzero(sums.count > 0))
     if not len(seen.count):
         return start
     prior, before = start, -np.inf
     for _ in range(ROUNDS):
-        posterior, likelihood = shape_posterior(prior, seen)
-        if likelihood.mean() - before < TOLERANCE:
+        prior = _fit_shapes(prior, seen)
+        prior, likelihood = _fit_rate(prior, seen)
+        if likelihood - before < TOLERANCE:
             break
-        before = float(likelihood.mean())
-        weights = posterior.sum(axis=1) + SHAPE_PSEUDO_ACCOUNTS
-        prior = replace(prior, weights=tuple((weights / weights.sum()).tolist()))
-        prior = _fit_rate(prior, seen)
+        before = likelihood
     return prior
 
 
-def _fit_rate(prior: Prior, sums: GapSums) -> Prior:
+def _fit_shapes(prior: Prior, sums: GapSums) -> Prior:
+    """Improve the weights of the shapes by EM; what each account's gaps say of each shape stays the same."""
+    logs = np.array([log_marginal(shape, prior.r, prior.alpha, sums) for shape in SHAPES])
+    likelihood = np.exp(logs - logs.max(axis=0))
+    weights = np.array(prior.weights)
+    for _ in range(EM_STEPS):
+        joint = weights[:, np.newaxis] * likelihood
+        weights = (joint / joint.sum(axis=0)).sum(axis=1) + SHAPE_PSEUDO_ACCOUNTS
+        weights /= weights.sum()
+    return replace(prior, weights=tuple(weights.tolist()))
+
+
+def _fit_rate(prior: Prior, sums: GapSums) -> tuple[Prior, float]:
+    """Improve r and alpha by maximum likelihood; return the mean log likelihood of an account too."""
+
     def loss(point: FloatArray) -> tuple[float, FloatArray]:
         r, alpha = np.exp(point)
         trial = replace(prior, r=float(r), alpha=float(alpha))
@@ -94,15 +108,15 @@ def _fit_rate(prior: Prior, sums: GapSums) -> Prior:
         slope_r, slope_alpha = 0.0, 0.0
         for shape, weight in zip(SHAPES, posterior, strict=True):
             count, rate = r + shape * sums.count, alpha + shape * sums.days
-            slope_r += float(weight @ (np.log(alpha) - digamma(r) + digamma(count) - np.log(rate)))
-            slope_alpha += float(weight @ (r / alpha - count / rate))
+            slope_r += float(np.sum(weight * (np.log(alpha) - digamma(r) + digamma(count) - np.log(rate))))
+            slope_alpha += float(np.sum(weight * (r / alpha - count / rate)))
         slope = np.array([slope_r * r, slope_alpha * alpha])
         return -float(likelihood.mean()), -slope / len(sums.count)
 
     start = np.clip(np.log([prior.r, prior.alpha]), *np.transpose(RATE_BOUNDS))
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=RATE_BOUNDS)
     r, alpha = np.exp(found.x).tolist()
-    return replace(prior, r=r, alpha=alpha)
+    return replace(prior, r=r, alpha=alpha), -float(found.fun)
 
 
 def fit_stops(prior: Prior, sums: GapSums, gap_count: FloatArray, silence: FloatArray) -> Prior:
