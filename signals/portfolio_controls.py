@@ -94,9 +94,14 @@ def _alone(filters: Filters, band: str = "") -> str:
 
 def _band_figure(band: Band, filters: Filters, numbers: Figures) -> Option:
     change = numbers.changes.get(band)
-    since = _("{change} since a week").format(change=signed(change)) if change is not None else ""
-    note = _("coverage too low") if band == Band.UNKNOWN else since
+    note = _("coverage too low") if band == Band.UNKNOWN else _since_a_week(change)
     return Option(band.label, _alone(filters, band), value=band.value, count=numbers.counts[band], note=note)
+
+
+def _since_a_week(change: int | None) -> str:
+    if change is None:
+        return ""
+    return _("{change} in a week").format(change=signed(change)) if change else _("as a week ago")
 
 
 def _sorted_by(headings: dict[str, Heading]) -> Text:

@@ -1,8 +1,5 @@
 """The portfolio: every account in the reader's scope, the most revenue at risk first."""
 
-from functools import cached_property
-from typing import Any
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 
@@ -17,25 +14,12 @@ from signals.rows import rows
 ROWS_A_PAGE = 50
 
 
-class CountedPaginator(Paginator):
-    """Pages of a list whose length is known already, from the counts of the bands."""
-
-    def __init__(self, accounts: Any, length: int) -> None:
-        super().__init__(accounts, ROWS_A_PAGE)
-        self.length = length
-
-    @cached_property
-    def count(self) -> int:  # type: ignore[override]
-        return self.length
-
-
 @access(EXCEPT_OPERATIONS)
 def portfolio(request: Request) -> HttpResponse:
     filters = Filters.of(request.GET.dict(), request.user)
     known = judgement(request.user)
     numbers = figures(filters, request.user, known.shown.business_date if known.shown else None)
-    length = numbers.matching[filters.band] if filters.band else sum(numbers.matching.values())
-    page = CountedPaginator(filters.accounts(request.user), length).get_page(filters.page)
+    page = Paginator(filters.accounts(request.user), ROWS_A_PAGE).get_page(filters.page)
     alerts = open_alerts(filters, request.user)
     context = {
         "filters": filters,

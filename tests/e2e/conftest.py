@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts_app.models import User
 
@@ -15,7 +15,7 @@ LogIn = Callable[[Page, User], None]
 
 # What a fragment on its way looks like: nothing is asserted before it has settled.
 BUSY = ".htmx-request, .htmx-settling, .htmx-swapping"
-DESKTOP, PHONE = {"width": 1480, "height": 860}, {"width": 390, "height": 844}
+DESKTOP, PHONE = ViewportSize(width=1480, height=860), ViewportSize(width=390, height=844)
 LOOKS = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
 
 

@@ -171,7 +171,7 @@ def _ground(page: Page) -> str:
 
 
 def test_a_phone_shows_cards_and_a_menu(page: Page, leader: User, log_in: LogIn) -> None:
-    page.set_viewport_size(ViewportSize(**PHONE))
+    page.set_viewport_size(PHONE)
     log_in(page, leader)
     page.goto("/")
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
