@@ -124,7 +124,7 @@ class Migration(migrations.Migration):
                 ('phase', models.CharField(choices=[('fit', 'Fit'), ('compute', 'Compute'), ('judge', 'Judge')], default='fit', max_length=10)),
                 ('ticket', models.BigIntegerField(unique=True)),
                 ('params', models.JSONField(default=dict, help_text='What each signal learnt from the portfolio, by day of the fit.')),
-                ('notices', models.JSONField(default=list, help_text='What pages say of this run: data missing, accounts not computed.')),
+                ('notices', models.JSONField(default=list, help_text='What the run says of the portfolio as a whole.')),
                 ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('finished_at', models.DateTimeField(blank=True, null=True)),
                 ('rule_set', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='signals.ruleset')),

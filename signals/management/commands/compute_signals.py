@@ -44,7 +44,7 @@ class Command(BaseCommand):
             runs.work_off(runs.request_history(options["first"], as_of, options["step"]))
         run = self._run_of(as_of, options, now)
         runs.work_off(run)
-        if options["account"]:
+        if options["account"] is not None:
             dispatch.recompute_accounts([options["account"]], run)
         result = summary(run) | {"seconds": round(time.monotonic() - began, 1)}
         self.stdout.write(json.dumps(result) if options["json"] else in_words(result))
@@ -56,13 +56,13 @@ class Command(BaseCommand):
             raise CommandError(_("--from must not be after the day to judge."))
         if options["step"] < 1:
             raise CommandError(_("--step must be at least 1."))
-        if options["account"] and not Account.objects.filter(pk=options["account"]).exists():
+        if options["account"] is not None and not Account.objects.filter(pk=options["account"]).exists():
             raise CommandError(_("There is no account %(pk)d.") % {"pk": options["account"]})
 
     def _run_of(self, as_of: dt.date, options: dict[str, Any], now: dt.datetime) -> Run:
         """For one account the newest run of the day serves, if there is one: its fit holds for all accounts."""
         fitted = Run.objects.assessments().filter(business_date=as_of).exclude(params={}).order_by("-ticket").first()
-        if options["account"] and fitted:
+        if options["account"] is not None and fitted:
             return fitted
         return runs.request_explicit(as_of) if options["as_of"] else runs.request_nightly(now)
 

@@ -13,14 +13,14 @@ from tests.integration.signals.portfolio import DAY, make_portfolio
 
 @pytest.fixture
 def portfolio(db: None) -> list[int]:
-    """Twelve accounts: one in ten stopped ordering, one in seven lost its main contact."""
-    return make_portfolio(accounts=12, orders=30, contacts=12)
+    """Eight accounts: the fifth is no longer called, the seventh lost its main contact."""
+    return make_portfolio(accounts=8, orders=30, contacts=12)
 
 
 @pytest.fixture
 def committed_portfolio(transactional_db: None) -> list[int]:
     """The same, visible to other connections, and with a past, so that no history is filled beside the run."""
-    ids = make_portfolio(accounts=12, orders=30, contacts=12)
+    ids = make_portfolio(accounts=8, orders=30, contacts=12)
     give_past(ids)
     return ids
 
@@ -33,9 +33,9 @@ def give_past(ids: list[int], day: dt.date = DAY - dt.timedelta(days=400)) -> No
 
 @pytest.fixture
 def small_chunks(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Four accounts a chunk, here and in the workers that are started from now on."""
-    monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "4")
-    settings.CHUNK_ACCOUNTS = 4  # type: ignore[attr-defined]
+    """Three accounts a chunk, here and in the workers that are started from now on."""
+    monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "3")
+    settings.CHUNK_ACCOUNTS = 3  # type: ignore[attr-defined]
 
 
 @pytest.fixture

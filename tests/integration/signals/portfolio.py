@@ -23,11 +23,11 @@ ORDERS = """
                                     reporting_amount)
     SELECT id, %(feed)s, id || '-' || n, id || '-' || n, day, day, amount, 'EUR', amount
     FROM (
-        SELECT a.id, n, 100 + (a.id * 31 + n * 17) %% 900 AS amount,
+        SELECT id, place, n, 100 + (place * 31 + n * 17) %% 900 AS amount,
                %(until)s::date - %(days)s
-               + FLOOR((n + ((a.id * 7919 + n * 104729) %% 1000) / 700.0) * %(days)s / %(orders)s)::int AS day
-        FROM accounts_app_account a, generate_series(0, %(orders)s - 1) AS n WHERE a.id = ANY(%(ids)s)
-    ) AS made WHERE day <= %(until)s - CASE WHEN id %% 10 = 0 THEN 120 ELSE 0 END"""
+               + FLOOR((n + ((place * 7919 + n * 104729) %% 1000) / 700.0) * %(days)s / %(orders)s)::int AS day
+        FROM unnest(%(ids)s) WITH ORDINALITY AS a(id, place), generate_series(0, %(orders)s - 1) AS n
+    ) AS made WHERE day <= %(until)s - CASE WHEN place %% 10 = 0 THEN 120 ELSE 0 END"""
 
 INTERACTIONS = """
     INSERT INTO accounts_app_interaction (account_id, feed_id, external_key, state, channel, initiator, purpose, by_id,
@@ -35,18 +35,19 @@ INTERACTIONS = """
     SELECT id, %(feed)s, id || '-' || n, 'done', 'call', CASE WHEN n %% 3 = 0 THEN 'them' ELSE 'us' END,
            CASE WHEN n %% 2 = 0 THEN 'proactive' ELSE 'order' END, owner_id, day, day, day, '', ''
     FROM (
-        SELECT a.id, a.owner_id, n, %(until)s::date - (n * 25 + (a.id * 13 + n * 7) %% 20)::int AS day
-        FROM accounts_app_account a, generate_series(0, %(contacts)s - 1) AS n WHERE a.id = ANY(%(ids)s)
-    ) AS made WHERE day <= %(until)s - CASE WHEN id %% 5 = 0 THEN 150 ELSE 0 END"""
+        SELECT a.id, place, owner_id, n, %(until)s::date - (n * 25 + (place * 13 + n * 7) %% 20)::int AS day
+        FROM unnest(%(ids)s) WITH ORDINALITY AS a(id, place) JOIN accounts_app_account USING (id),
+             generate_series(0, %(contacts)s - 1) AS n
+    ) AS made WHERE day <= %(until)s - CASE WHEN place %% 5 = 0 THEN 150 ELSE 0 END"""
 
 CONTACTS = """
     INSERT INTO accounts_app_contact (account_id, feed_id, external_key, name, email, phone, title, level, role,
                                       "primary", known_on, left_on, left_known_on, note)
-    SELECT a.id, %(feed)s, a.id || '-' || n, 'Contact ' || a.id || '-' || n, '', '', '', 'management',
+    SELECT id, %(feed)s, id || '-' || n, 'Contact ' || place || '-' || n, '', '', '', 'management',
            CASE WHEN n = 0 THEN 'decision_maker' ELSE 'user' END, n = 0, %(beginning)s::date,
-           CASE WHEN n = 0 AND a.id %% 7 = 0 THEN %(until)s::date - 40 END,
-           CASE WHEN n = 0 AND a.id %% 7 = 0 THEN %(until)s::date - 35 END, ''
-    FROM accounts_app_account a, generate_series(0, 3) AS n WHERE a.id = ANY(%(ids)s)"""
+           CASE WHEN n = 0 AND place %% 7 = 0 THEN %(until)s::date - 40 END,
+           CASE WHEN n = 0 AND place %% 7 = 0 THEN %(until)s::date - 35 END, ''
+    FROM unnest(%(ids)s) WITH ORDINALITY AS a(id, place), generate_series(0, 3) AS n"""
 
 
 def make_company() -> None:

@@ -8,9 +8,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Company, Order
 from signals.models import Alert, Band, Reading, RiskDay, RuleSet, Run, RunChunk, Standing
+from signals.services import history as history_service
 from signals.services import runs
 from signals.services.checksum import run_checksum
 from tests.integration.signals.conftest import cure, give_past, poison
@@ -251,30 +253,39 @@ class TestFailingFit:
 
 
 class TestHistory:
-    def test_is_made_after_the_first_run_and_fills_18_months_weekly(self, portfolio: list[int], assess: Assess) -> None:
+    @pytest.fixture
+    def few_weeks(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(history_service, "WEEKS", 3)
+
+    def test_covers_18_months_weekly_and_is_fitted_quarterly(self, portfolio: list[int], assess: Assess) -> None:
         assess()
         history = Run.objects.get(kind=Run.Kind.HISTORY)
-        runs.work_off(history)
+        assert history.days == [DAY - dt.timedelta(weeks=n) for n in range(78, -1, -1)]
+        assert history.fit_days == [DAY - dt.timedelta(weeks=n) for n in range(78, -1, -13)]
+        assert history.chunks.count() == len(history.fit_days)
+
+    def test_fills_every_week_and_alarms_nobody(self, portfolio: list[int], assess: Assess, few_weeks: None) -> None:
+        assess()
+        alerts = Alert.objects.count()
+        runs.work_off(Run.objects.get(kind=Run.Kind.HISTORY))
         days = set(RiskDay.objects.filter(account=portfolio[0]).values_list("day", flat=True))
-        assert days == {DAY - dt.timedelta(weeks=n) for n in range(79)}
+        assert days == {DAY - dt.timedelta(weeks=n) for n in range(4)}
         assert RiskDay.objects.filter(day=DAY).exclude(origin="shown").count() == 0
-        assert history.chunks.filter(phase="fit").count() == 7  # at the first day and every 13 weeks
-        assert Alert.objects.exclude(opened_on=DAY).count() == 0
+        assert Alert.objects.count() == alerts
 
     def test_is_not_made_again_once_it_is_there(self, portfolio: list[int], assess: Assess) -> None:
         give_past(portfolio)
         assess()
         assert not Run.objects.filter(kind=Run.Kind.HISTORY).exists()
 
-    def test_a_new_account_gets_its_own(self, portfolio: list[int], assess: Assess) -> None:
+    def test_a_new_account_gets_its_own(self, portfolio: list[int], assess: Assess, few_weeks: None) -> None:
         give_past(portfolio)
         (fresh,) = make_portfolio(accounts=1, orders=5, contacts=2)
         assess()
         history = Run.objects.get(kind=Run.Kind.HISTORY)
         runs.work_off(history)
-        assert set(RiskDay.objects.filter(origin="history", day__gt=DAY - dt.timedelta(days=300)).values_list(
-            "account", flat=True
-        )) == {fresh}
+        filled = RiskDay.objects.filter(origin="history", day__gt=DAY - dt.timedelta(days=300))
+        assert set(filled.values_list("account", flat=True)) == {fresh}
 
     def test_gives_the_levels_that_a_run_of_that_day_gives(self, portfolio: list[int], assess: Assess) -> None:
         """On a day of a fit, what was learnt is the same: then all else must be, too."""
@@ -293,11 +304,7 @@ class TestHistory:
         assert set(RiskDay.objects.filter(day=shown).values_list("risk", flat=True)) == {77}
 
 
-def test_the_number_of_queries_of_a_chunk_does_not_depend_on_its_accounts(
-    db: None, django_assert_num_queries: Callable[..., object]
-) -> None:
-    from django.test.utils import CaptureQueriesContext
-
+def test_the_number_of_queries_of_a_chunk_does_not_depend_on_its_accounts(db: None) -> None:
     def queries(accounts: int) -> int:
         make_portfolio(accounts=accounts, orders=10, contacts=5)
         run = runs.request_explicit(DAY)
@@ -308,4 +315,4 @@ def test_the_number_of_queries_of_a_chunk_does_not_depend_on_its_accounts(
         runs.work_off(run)
         return len(captured)
 
-    assert queries(2) == queries(50)
+    assert queries(2) == queries(20)
