@@ -4,6 +4,7 @@ import hashlib
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -28,7 +29,7 @@ from .kinds.orders import load_orders
 from .kinds.quiet_periods import load_quiet_periods
 from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
 from .request import Outcome, Request
-from .schema import kind_named
+from .schema import Kind, kind_named
 from .staging import REJECT_COPY, Load, create_tables, drop_tables, stage_copy
 from .survey import Survey, chunks, survey
 from .upsert import count_rows
@@ -81,6 +82,13 @@ def import_file(request: Request) -> Outcome:
         sheet=request.sheet,
         limits=request.limits,
     )
+    with closing(source):
+        outcome = _import(request, kind, source)
+    outcome.seconds = round(time.monotonic() - began, 2)
+    return outcome
+
+
+def _import(request: Request, kind: Kind, source: readers.Source) -> Outcome:
     found = survey(source, kind, request.columns, request.limits)
     company = Company.the()
     today = company.day_of(timezone.now())
@@ -102,7 +110,6 @@ def import_file(request: Request) -> Outcome:
         if not outcome.done:
             rejects.discard(outcome.reject_file)
     rejects.publish(outcome.reject_file)
-    outcome.seconds = round(time.monotonic() - began, 2)
     return outcome
 
 

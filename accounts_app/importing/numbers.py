@@ -159,12 +159,12 @@ def _strip(cell: str) -> tuple[bool, str]:
     text = cell.strip().replace("−", "-")
     negative = text.startswith("(") and text.endswith(")")
     text = text[1:-1].strip() if negative else text
-    for _turn in range(2):  # -€5, €-5 and 5-€ all occur
-        if text[:1] in ("-", "+"):
-            negative, text = negative or text[0] == "-", text[1:].strip()
-        elif text.endswith("-"):
-            negative, text = True, text[:-1].strip()
-        text = _MONEY.sub("", text).strip()
+    text = _MONEY.sub("", text).strip()  # -€5, €-5 and 5-€ all occur
+    if text[:1] in ("-", "+"):
+        negative, text = negative or text[0] == "-", text[1:].strip()
+    elif text.endswith("-"):
+        negative, text = True, text[:-1].strip()
+    text = _MONEY.sub("", text).strip()
     return negative, _SPACES.sub("", text)
 
 

@@ -35,6 +35,10 @@ class Source(Protocol):
         """How the file was read, for the summary."""
         ...
 
+    def close(self) -> None:
+        """Give back what reading it holds."""
+        ...
+
 
 @dataclass(frozen=True)
 class TextSource:
@@ -48,8 +52,8 @@ class TextSource:
 
     def rows(self) -> Iterator[Row]:
         begins = 1
-        with gate.open_bytes(self.path, self.form, self.limits) as file:
-            text = io.TextIOWrapper(file, self.encoding, newline="")
+        packed = gate.open_bytes(self.path, self.form, self.limits)
+        with io.TextIOWrapper(packed, self.encoding, newline="") as text:
             reader = csv.reader(text, delimiter=self.delimiter, strict=True)
             try:
                 for cells in reader:
@@ -68,6 +72,9 @@ class TextSource:
         names = {"\t": "tab", ",": "comma", ";": "semicolon", "|": "bar"}
         return {"encoding": self.encoding, "delimiter": names.get(self.delimiter, self.delimiter)}
 
+    def close(self) -> None:
+        """Nothing stays open between two readings."""
+
 
 @dataclass(frozen=True)
 class SpooledSheet:
@@ -85,6 +92,9 @@ class SpooledSheet:
 
     def describe(self) -> dict[str, str]:
         return {"sheet": self.sheet}
+
+    def close(self) -> None:
+        self.spool.close()
 
 
 def open_source(
@@ -142,8 +152,9 @@ def _delimiter(
     path: Path, form: gate.Form, encoding: str, score: Callable[[list[list[Cell]]], float], limits: Limits
 ) -> str:
     """The delimiter under which the first rows look most like the table expected."""
-    with gate.open_bytes(path, form, limits) as file:
-        sample = _sample(io.TextIOWrapper(file, encoding, newline="", errors="replace"))
+    packed = gate.open_bytes(path, form, limits)
+    with io.TextIOWrapper(packed, encoding, newline="", errors="replace") as text:
+        sample = _sample(text)
     named = sample[:6].lower()
     if named.startswith("sep=") and len(named) > 4:  # a line that Excel writes and reads
         return sample[4]
@@ -197,16 +208,25 @@ def _typed(cell: object) -> Cell:
 
 def _spool_workbook(path: Path, sheet: str | None, limits: Limits) -> SpooledSheet:
     """Read a workbook in a process of its own: a sheet of a few bytes can claim a billion cells."""
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the source
     command = [
         sys.executable,
         "-m",
         "accounts_app.importing.workbook",
-        str(path),
+        str(path.resolve()),
         sheet or "",
         str(limits.rows),
         str(limits.columns),
     ]
+    spool = tempfile.TemporaryFile()  # noqa: SIM115  # the source closes it
+    try:
+        return SpooledSheet(spool, _run(command, spool, path.name))
+    except FileRefusedError:
+        spool.close()
+        raise
+
+
+def _run(command: list[str], spool: IO[bytes], name: str) -> str:
+    """Run the workbook's reader; return the sheet it has read."""
     try:
         done = subprocess.run(
             command,
@@ -217,14 +237,10 @@ def _spool_workbook(path: Path, sheet: str | None, limits: Limits) -> SpooledShe
             cwd=Path(__file__).resolve().parents[2],
         )
     except subprocess.TimeoutExpired as error:
-        raise FileRefusedError(
-            f"{path.name} takes longer than {WORKBOOK_SECONDS} s to open. Save the sheet as CSV."
-        ) from error
-    answer = done.stderr.decode(errors="replace").strip().splitlines()
-    if done.returncode == 0:
-        return SpooledSheet(spool, answer[-1] if answer else "")
-    if done.returncode == workbook.REFUSED and answer:
-        raise FileRefusedError(f"{path.name}: {answer[-1]}")
-    raise FileRefusedError(
-        f"{path.name} could not be opened as a workbook: it is damaged or needs too much memory. Save the sheet as CSV."
-    )
+        raise FileRefusedError(f"{name} takes longer than {WORKBOOK_SECONDS} s to open. Save it as CSV.") from error
+    said = done.stderr.decode(errors="replace").strip().splitlines()
+    if done.returncode == 0 and said:
+        return said[-1]
+    if done.returncode == workbook.REFUSED and said:
+        raise FileRefusedError(f"{name}: {said[-1]}")
+    raise FileRefusedError(f"{name} is damaged or needs too much memory to open. Save the sheet as CSV.")

@@ -60,10 +60,7 @@ def _check_size(table: python_calamine.CalamineSheet, rows: int, columns: int) -
 
 
 def _lines(table: python_calamine.CalamineSheet) -> Iterator[str]:
-    """Rows from the sheet's first, so that their numbers are those the spreadsheet shows."""
-    first = table.start
-    for _blank in range(first[0] if first else 0):
-        yield "[]\n"
+    """Rows from the sheet's first, blank ones too, so that their numbers are those the spreadsheet shows."""
     for row in table.iter_rows():
         yield json.dumps([_cell(value) for value in row], ensure_ascii=False) + "\n"
 
