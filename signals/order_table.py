@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from accounts_app.importing.gate import FileRefused
+from accounts_app.importing.gate import FileRefusedError
 from accounts_app.importing.mapping import score_rows
 from accounts_app.importing.plan import Reject, Told, make_plan, read_chunk
 from accounts_app.importing.readers import open_source
@@ -80,7 +80,7 @@ def read_orders(
 
     Raises
     ------
-    FileRefused
+    FileRefusedError
         Where the file cannot be read, a column is missing, or no row can be taken.
     """
     source = open_source(path, partial(score_rows, BARE_ORDERS, columns), encoding=encoding)
@@ -93,7 +93,7 @@ def read_orders(
         if lines.strip():
             parts.append(_frame(lines, ["line", *plan.names]))
     if not parts:
-        raise FileRefused(f"{path.name}: no row could be read. {rejects.first_reason()}")
+        raise FileRefusedError(f"{path.name}: no row could be read. {rejects.first_reason()}")
     headers = {name: found.columns.header(name) for name in READ}
     return OrderTable(pd.concat(parts, ignore_index=True), headers, rejects.reasons())
 

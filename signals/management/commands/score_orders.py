@@ -13,14 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts_app.importing.dates import ORDERS
-from accounts_app.importing.gate import FileRefused
+from accounts_app.importing.gate import FileRefusedError
 from accounts_app.importing.plan import Told
 from accounts_app.importing.rejects import safe_cell
 from signals.compute.score_table import score_table
 from signals.order_table import OrderTable, read_orders
 
 SHOWN_REASONS = 10
-FIELDS = {"customer": "account", "date": "ordered_on", "amount": "amount"}
+# The importer's names too: its messages use them.
+FIELDS = {
+    "customer": "account",
+    "date": "ordered_on",
+    "amount": "amount",
+    "account": "account",
+    "ordered_on": "ordered_on",
+}
 
 
 def _day(text: str) -> dt.date:
@@ -89,7 +96,7 @@ class Command(BaseCommand):
             return read_orders(
                 options["file"], told, _columns(options["map"]), latest=latest, encoding=options["encoding"]
             )
-        except FileRefused as refusal:
+        except FileRefusedError as refusal:
             raise CommandError(str(refusal)) from refusal
         except OSError as error:
             raise CommandError(f"{options['file']}: {error.strerror}") from error
