@@ -41,8 +41,8 @@ EXECUTIVE: Final = "Sabine Thalmann"
 DEPARTED: Final = "Rolf Petersen"
 """A manager who has left; Mikkel Rasmussen took over the accounts."""
 DEPARTED_HEIR: Final = "Mikkel Rasmussen"
-SHOWN_MANAGER: Final = "Joseph Okafor"
-SHOWN_LEADER: Final = "Siobhán Keane"
+SHOWN_MANAGER: Final = "Marta Sanz"
+SHOWN_LEADER: Final = "Paolo Deluca"
 """Whose log-ins are told to whoever looks around the demo."""
 
 ENGINEERS: Final = (
