@@ -14,19 +14,24 @@ ASIDE = re.compile(r" \([^()]*\)")
 
 
 def sentence(contribution: Mapping[str, Any]) -> str:
-    """The sentence of one stored contribution."""
-    return BY_KEY[contribution["key"]].explain(contribution)
+    """The sentence of one stored contribution; its percentages do not break at the end of a line."""
+    return BY_KEY[contribution["key"]].explain(contribution).replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def why(standing: Standing) -> str:
-    """The heaviest reasons in words; of an Unknown account first what is missing; of a healthy one its rhythm."""
-    by_key = {contribution["key"]: contribution for contribution in standing.contributions}
-    heaviest = [by_key[key] for key in standing.top_reasons if key in by_key]
-    missing = [one for one in standing.contributions if one["status"] not in {Status.OK, Status.NOT_USED}]
-    chosen = [*missing, *heaviest] if standing.band == Band.UNKNOWN else heaviest
-    # Two signals that rest on the same missing source say the same.
-    sentences = dict.fromkeys(sentence(one) for one in chosen or standing.contributions)
-    return " ".join(list(sentences)[:MOST_REASONS])
+    """The heaviest reasons in words; of an Unknown account first what is missing, of a healthy one first its rhythm."""
+    contributions = standing.contributions
+    rank = {key: place for place, key in enumerate(standing.top_reasons)}
+    heaviest = sorted((one for one in contributions if one["key"] in rank), key=lambda one: rank[one["key"]])
+    first = [one for one in contributions if _leads(one, standing.band)]
+    rest = [one for one in heaviest if one not in first]
+    return " ".join(sentence(one) for one in [*first, *rest][:MOST_REASONS])
+
+
+def _leads(contribution: Mapping[str, Any], band: str) -> bool:
+    if band == Band.UNKNOWN:
+        return contribution["status"] not in {Status.OK, Status.NOT_USED}
+    return band == Band.HEALTHY and contribution["key"] == "order_rhythm" and contribution["status"] == Status.OK
 
 
 def brief(sentences: str) -> str:

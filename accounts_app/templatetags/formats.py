@@ -28,8 +28,13 @@ def money(amount: Decimal | float | None, currency: str = "") -> str:
     """Write `€ 2.41 M`: three figures, whatever the size."""
     if amount is None:
         return "–"
-    number, unit = _shortened(Decimal(amount))
-    return NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number, unit) if part)
+    number, unit = _shortened(abs(Decimal(amount)))
+    return _with_currency(amount, currency, number, unit)
+
+
+def _with_currency(amount: Decimal | float, currency: str, number: str, *unit: str) -> str:
+    text = NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number, *unit) if part)
+    return MINUS + text if amount < 0 and any(figure in "123456789" for figure in number) else text
 
 
 @register.simple_tag(takes_context=True)
@@ -46,18 +51,17 @@ def amount(context: template.Context, value: Decimal | float | None) -> SafeStri
 @register.filter
 def exact_money(value: Decimal | float, currency: str = "") -> str:
     """Write `€ 2,412,345.00`."""
-    number = formats.number_format(value, decimal_pos=2, force_grouping=True)
-    return NO_BREAK.join(part for part in (SYMBOLS.get(currency, currency), number) if part)
+    return _with_currency(
+        value, currency, formats.number_format(abs(Decimal(value)), decimal_pos=2, force_grouping=True)
+    )
 
 
-def _shortened(value: Decimal) -> tuple[str, str]:
-    size = abs(value)
+def _shortened(size: Decimal) -> tuple[str, str]:
     # From 999.5 on a number would round to four figures, so it takes the next unit.
     step, unit = next(((step, unit) for step, unit in STEPS if size >= step * Decimal("0.9995")), (Decimal(1), ""))
     scaled = size / step
     decimals = 0 if not unit or scaled >= Decimal("99.95") else 1 if scaled >= Decimal("9.995") else 2
-    text = formats.number_format(round(scaled, decimals), decimal_pos=decimals)
-    return (MINUS + text if value < 0 and round(scaled, decimals) else text), unit
+    return formats.number_format(round(scaled, decimals), decimal_pos=decimals), unit
 
 
 @register.filter

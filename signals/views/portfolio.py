@@ -2,8 +2,10 @@
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.shortcuts import redirect
 
-from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.access import EVERYONE_INSIDE, Request, access
+from accounts_app.models import Role
 from accounts_app.views.fragments import page_or_fragment
 from signals.key_figures import figures, open_alerts
 from signals.notices import judgement
@@ -14,8 +16,11 @@ from signals.rows import rows
 ROWS_A_PAGE = 50
 
 
-@access(EXCEPT_OPERATIONS)
+@access(EVERYONE_INSIDE)
 def portfolio(request: Request) -> HttpResponse:
+    if request.user.role == Role.OPERATIONS:
+        # The root is where a log-in ends; theirs is the board of incidents, and nothing here is for them.
+        return redirect("accounts:incident_board")
     filters = Filters.of(request.GET.dict(), request.user)
     known = judgement(request.user)
     numbers = figures(filters, request.user, known.shown.business_date if known.shown else None)

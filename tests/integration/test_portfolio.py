@@ -80,10 +80,14 @@ def test_anonymous_is_asked_to_log_in() -> None:
     assert response["Location"].endswith("?next=/%3Fband%3Dat_risk")
 
 
-def test_operations_are_refused() -> None:
+def test_operations_are_led_to_the_incidents() -> None:
+    judged(AccountFactory(name="Secret Works"), Band.AT_RISK)
     client = Client()
     client.force_login(UserFactory(role=Role.OPERATIONS))
-    assert client.get("/").status_code == 403
+    response = client.get("/?band=at_risk")
+    assert response.status_code == 302
+    assert response["Location"] == "/incidents/"
+    assert b"Secret" not in response.content
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
