@@ -5,7 +5,7 @@
 #   make lint    style, types, direction of imports, templates, migrations, deployment checks
 #   make bench   speed and size, as ratios within one run
 #   make storm   fault tests in full size
-#   make lock    resolve the dependencies of pyproject.toml anew
+#   make lock    resolve the dependencies of pyproject.toml, keeping the versions that still fit
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
@@ -86,9 +86,10 @@ lint: dev
 	VIGIL_HTTPS=1 VIGIL_HOSTS=vigil.example VIGIL_SECRET_KEY=$$($(PY) -c 'import secrets; print(secrets.token_urlsafe(50))') \
 		$(PY) manage.py check --deploy --fail-level WARNING
 
+# Keeps the versions that still fit; `make lock ARGS=--upgrade` takes the newest.
 lock: | $(TOOLS)/bin/uv
-	$(COMPILE) --output-file requirements.lock
-	$(COMPILE) --extra dev --output-file requirements-dev.lock
+	$(COMPILE) $(ARGS) --output-file requirements.lock
+	$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
