@@ -49,6 +49,7 @@ def judged(account: Account, band: Band = Band.HEALTHY, *, revenue: int = 100_00
         "band": band,
         "band_rank": RANKS[band],
         "risk": risk,
+        "starting_points": risk - 9,
         "coverage": 0.9,
         "contributions": [silence_of(40)],
         "top_reasons": ["silence"],

@@ -1,0 +1,230 @@
+"""Every address x role x method, with own, foreign and missing objects; an address this test does not know fails."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.http import HttpResponse
+from django.test import Client
+
+from accounts_app.management.commands.access_table import declared, table
+from accounts_app.models import Account, Company, Order, Role, User
+from signals.models import Alert
+from signals.services.alerts import acknowledge
+from tests.factories import (
+    AccountFactory,
+    ContactFactory,
+    IncidentFactory,
+    InteractionFactory,
+    OrderFactory,
+    TeamFactory,
+    UserFactory,
+)
+from tests.factories.judgement import judged
+
+pytestmark = pytest.mark.django_db
+
+ROUTES = [pytest.param(route, access, id=route) for route, _name, access in declared()]
+MARKER = "Zanzibar"
+MISSING = 2_000_000_000
+# What a form needs to be taken: the walk is about access, so the bodies are right.
+BODIES: dict[str, dict[str, str]] = {
+    "snooze": {"until": str(date.today() + timedelta(days=7)), "reason": "plant closed"},  # noqa: DTZ011
+    "resolve": {"outcome": "false", "cause": ""},
+}
+
+
+@dataclass
+class World:
+    own: Account
+    foreign: Account
+    users: dict[Role, User]
+
+
+def account_with_rows(name: str, **fields: Any) -> Account:
+    account = AccountFactory(name=name, **fields)
+    ContactFactory(account=account, name=f"{name} contact")
+    InteractionFactory(account=account, note=f"{name} note")
+    OrderFactory(account=account, number=f"{name} order")
+    IncidentFactory(account=account, title=f"{name} incident")
+    judged(account)
+    Alert.objects.create(
+        account=account,
+        signal="silence",
+        opened_on=date(2026, 3, 1),
+        judged_on=date(2026, 3, 1),
+        released_on=date(2026, 3, 1),
+        level=0.9,
+        sentence=f"{name} alert",
+    )
+    return account
+
+
+@pytest.fixture
+def world() -> World:
+    north, south = TeamFactory(name="North"), TeamFactory(name="South")
+    users = {role: UserFactory(role=role, teams=[north]) for role in Role}
+    Company.the()
+    return World(
+        own=account_with_rows("Own", team=north, owner=users[Role.ACCOUNT_MANAGER]),
+        foreign=account_with_rows(MARKER, team=south, owner=UserFactory(teams=[south])),
+        users=users,
+    )
+
+
+def filled(route: str, account: Account | None) -> str:
+    """The address for an account's objects, or for objects that do not exist."""
+
+    def value(match: re.Match[str]) -> str:
+        if account is None:
+            return str(MISSING)
+        subject = "order" if match["name"] == "order_pk" else route.strip("/").split("/")[0]
+        return str(SUBJECTS[subject](account))
+
+    return re.sub(r"<int:(?P<name>\w+)>", value, route)
+
+
+SUBJECTS: dict[str, Callable[[Account], int]] = {
+    "accounts": lambda account: account.pk,
+    "alerts": lambda account: Alert.objects.get(account=account).pk,
+    "order": lambda account: Order.objects.get(account=account).pk,
+}
+
+
+def call(client: Client, method: str, address: str, **headers: str) -> HttpResponse:
+    body = BODIES.get(address.strip("/").split("/")[-1], {})
+    response: HttpResponse = getattr(client, method.lower())(address, body if method == "POST" else {}, headers=headers)
+    return response
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+def test_own_objects_answer_the_declared_roles_only(world: World, route: str, access: Any) -> None:
+    for role, user in world.users.items():
+        client = Client()
+        client.force_login(user)
+        for method in access.methods:
+            begin_anew(Alert.objects.get(account=world.own), route, by=user)
+            response = call(client, method, filled(route, world.own))
+            # Whoever only looks at an account may call the address, but not act on this alert.
+            acts = method == "GET" or Account.objects.editable_by(user).filter(pk=world.own.pk).exists()
+            allowed = {200, 302} if role in access.roles and acts else {403}
+            assert response.status_code in allowed, f"{method} {route} as {role}"
+
+
+def begin_anew(alert: Alert, route: str, *, by: User) -> None:
+    """An open alert without a history, or one with something to undo."""
+    alert.actions.all().delete()
+    fields = {
+        "state": "open",
+        "snoozed_until": None,
+        "snoozed_level": None,
+        "outcome": "",
+        "cause": "",
+        "closed_on": None,
+    }
+    Alert.objects.filter(pk=alert.pk).update(**fields)
+    alert.refresh_from_db()
+    if route.endswith("/undo/"):
+        acknowledge(alert, by=by)
+
+
+@pytest.mark.parametrize(("route", "access"), [param for param in ROUTES if "<" in str(param.values[0])])
+def test_foreign_and_missing_objects_answer_alike(world: World, route: str, access: Any) -> None:
+    for role, user in world.users.items():
+        client = Client()
+        client.force_login(user)
+        for method in access.methods if role in access.roles else ():
+            foreign = call(client, method, filled(route, world.foreign))
+            missing = call(client, method, filled(route, None))
+            assert missing.status_code == 404, f"{method} {route} as {role}"
+            if role not in {Role.ADMINISTRATOR, Role.OPERATIONS}:  # who see every account
+                assert foreign.status_code == 404, f"{method} {route} as {role}"
+                assert MARKER.encode() not in foreign.content
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+def test_a_wrong_method_is_refused(world: World, route: str, access: Any) -> None:
+    client = Client()
+    client.force_login(world.users[Role.ADMINISTRATOR])
+    for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(access.methods):
+        response = call(client, method, filled(route, world.own))
+        expected = 405 if Role.ADMINISTRATOR in access.roles else 403
+        assert response.status_code == expected, f"{method} {route}"
+
+
+@pytest.mark.parametrize(("route", "access"), ROUTES)
+def test_a_stranger_is_sent_to_the_log_in(world: World, route: str, access: Any) -> None:
+    for method in access.methods:
+        page = call(Client(), method, filled(route, world.own))
+        assert page.status_code == 302
+        assert page["Location"].startswith(str(settings.LOGIN_URL))
+        fragment = call(Client(), method, filled(route, world.own), **{"HX-Request": "true"})
+        assert (fragment.status_code, fragment["HX-Redirect"]) == (401, str(settings.LOGIN_URL))
+
+
+@pytest.mark.parametrize("role", [Role.ACCOUNT_MANAGER, Role.SALES_LEADER, Role.READ_ONLY])
+@pytest.mark.parametrize("fragment", [False, True], ids=["page", "fragment"])
+def test_no_page_shows_a_foreign_marker(world: World, role: Role, fragment: bool) -> None:
+    client = Client()
+    client.force_login(world.users[role])
+    headers = {"HX-Request": "true"} if fragment else {}
+    for route, _name, access in declared():
+        if "GET" in access.methods and role in access.roles:
+            for scope in ("", "?scope=all", "?scope=team", f"?q={MARKER[:4]}"):
+                response = client.get(filled(route, world.own) + scope, headers=headers)
+                assert MARKER.encode() not in response.content, f"{route}{scope} as {role}"
+
+
+def test_operations_see_no_money_and_no_risk(world: World) -> None:
+    client = Client()
+    client.force_login(world.users[Role.OPERATIONS])
+    for route, _name, access in declared():
+        if "GET" in access.methods and Role.OPERATIONS in access.roles:
+            text = client.get(filled(route, world.own)).content.decode()
+            assert not re.search(r"EUR|€|Own order|Own note|Own alert|[Rr]evenue|At risk|Drifting", text), route
+
+
+def test_what_needs_a_log_in_is_not_kept(world: World) -> None:
+    client = Client()
+    client.force_login(world.users[Role.ACCOUNT_MANAGER])
+    assert "no-store" in client.get("/")["Cache-Control"]
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role != Role.ADMINISTRATOR])
+def test_the_admin_site_is_for_administrators(world: World, role: Role) -> None:
+    client = Client()
+    client.force_login(world.users[role])
+    assert client.get("/admin/", follow=True).status_code == 403
+
+
+def test_the_admin_site_asks_on_our_log_in_page(world: World) -> None:
+    response = Client().get("/admin/", follow=True)
+    assert [path for path, _status in response.redirect_chain][-1].startswith(str(settings.LOGIN_URL))
+    client = Client()
+    client.force_login(world.users[Role.ADMINISTRATOR])
+    assert client.get("/admin/").status_code == 200
+
+
+def test_nobody_signs_up() -> None:
+    before = User.objects.count()
+    body = {"email": "new@example.test", "password1": "a long enough password", "password2": "a long enough password"}
+    Client().post("/account/signup/", body)
+    assert User.objects.count() == before
+
+
+def test_the_table_in_the_documents_is_today_s() -> None:
+    document = Path(settings.BASE_DIR, "docs", "access.md")
+    assert document.read_text() == table(), "write it anew: manage.py access_table > docs/access.md"
+
+
+def test_an_address_without_access_does_not_start(settings: Any) -> None:
+    from accounts_app.checks import every_address_declares_its_access
+
+    assert every_address_declares_its_access() == []
+    settings.ROOT_URLCONF = "tests.integration.open_urls"
+    assert [error.id for error in every_address_declares_its_access()] == ["accounts_app.E001"]
