@@ -4,39 +4,63 @@
 """
 
 import atexit
+import contextlib
 import os
 import shutil
 import tempfile
+import time
 from pathlib import Path
 
 from config.local import postgres, valkey
 from config.local.children import Child, Log
+from config.local.errors import AlreadyRunningError
 from config.local.identity import server_user
 from config.local.state import StateFolder
 
 PREFIX = "vigil-tests-"
+ABANDONED_SECONDS = 3600.0
 
 
 def start_pair() -> None:
     """Start what the environment does not name; everything ends and goes with this process."""
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
-    folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    state = StateFolder(folder, server_user())
+    _remove_abandoned()
+    state = StateFolder(Path(tempfile.mkdtemp(prefix=PREFIX)), server_user())
+    state.hold()
+    os.environ["VIGIL_STATE_DIR"] = str(state.path)
+    children: list[Child] = []
+    atexit.register(_end, os.getpid(), state.path, children)
     log = Log(quiet=True)
     if "DATABASE_URL" not in os.environ:
         child, os.environ["DATABASE_URL"] = postgres.start(
-            state.data, secret=folder / "database_password", log=log, user=state.user, durable=False
+            state.data,
+            secret=state.path / "database_password",
+            log=log,
+            user=state.user,
+            lock=state.lock,
+            durable=False,
         )
-        _stop_at_exit(child)
+        children.append(child)
     if "REDIS_URL" not in os.environ:
-        child, os.environ["REDIS_URL"] = valkey.start(state.data, log=log, user=state.user, durable=False)
-        _stop_at_exit(child)
-    os.environ.setdefault("VIGIL_STATE_DIR", str(folder))
+        child, os.environ["REDIS_URL"] = valkey.start(
+            state.data, log=log, user=state.user, lock=state.lock, durable=False
+        )
+        children.append(child)
 
 
-def _stop_at_exit(child: Child) -> None:
-    # A killed session stops them all the same (config/local/tether.py). Only this process may: a fork of it must not.
-    owner = os.getpid()
-    atexit.register(lambda: child.stop() if os.getpid() == owner else None)
+def _end(owner: int, folder: Path, children: list[Child]) -> None:
+    if os.getpid() != owner:  # a fork of the session that ends normally
+        return
+    for child in children:
+        child.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _remove_abandoned() -> None:
+    """Remove what killed sessions left; their servers ended with them (config/local/tether.py)."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError, AlreadyRunningError):  # another user's, or in use
+            if time.time() - folder.stat().st_mtime > ABANDONED_SECONDS:
+                StateFolder(folder, None).hold(patience=0)
+                shutil.rmtree(folder)

@@ -28,7 +28,7 @@ class Log:
     def write(self, name: str, line: str) -> None:
         if self._quiet:
             return
-        with self._lock, contextlib.suppress(BrokenPipeError):
+        with self._lock, contextlib.suppress(OSError):  # the terminal may be gone
             sys.stdout.write(f"{name:<8} | {line}\n")
             sys.stdout.flush()
 

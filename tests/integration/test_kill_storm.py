@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from signals.models import Alert, RiskDay, Run, RunChunk, Standing
-from signals.services import runs
+from signals.services import ledger, runs
 from signals.services.checksum import run_checksum
 from tests.integration.signals.conftest import give_past
 from tests.integration.signals.portfolio import DAY, make_portfolio
@@ -85,7 +85,7 @@ def test_a_worker_does_the_whole_run_from_its_messages(
     finish(celery_worker_process, run, patience=120)
     check(run, calm)
     assert {chunk.attempts for chunk in run.chunks.all()} == {1}
-    assert not run.chunks.filter(claimed_by=f"{runs.ledger.this_worker()}").exists()
+    assert not run.chunks.filter(claimed_by=ledger.this_worker()).exists()
 
 
 def test_a_run_survives_two_killed_workers(celery_worker_process: Start, small_run: None, short_leases: None) -> None:
@@ -111,7 +111,7 @@ def test_a_nightly_run_of_2000_accounts_survives_twenty_kills(
     monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "50")
     settings.CHUNK_ACCOUNTS = 50  # type: ignore[attr-defined]
     seed = random.SystemRandom().randrange(10**6)
-    print(f"seed {seed}")  # noqa: T201  shown when the test fails
+    print(f"seed {seed}")  # shown when the test fails
     calm = calm_checksum(2000, orders=60, contacts=20)
     run = runs.request_explicit(DAY)
     assert storm(celery_worker_process, run, 20, random.Random(seed)) == 20

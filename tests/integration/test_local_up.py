@@ -84,7 +84,9 @@ def until(condition: Callable[[], bool]) -> bool:
 
 
 def running(pids: set[int]) -> set[int]:
-    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+    listing = subprocess.run(["ps", "-eo", "pid=,stat="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split() for line in listing.splitlines()]
+    return pids & {int(pid) for pid, state in rows if not state.startswith("Z")}
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
 """The portfolio page: scope, order, filters, figures, notices, and what it costs."""
 
+import gzip
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.staticfiles import finders
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -317,6 +320,14 @@ def test_bands_are_compared_with_a_week_before(leader: User, north: Team) -> Non
     assert "Drifting 1 −1 in a week" in figures
 
 
+def test_a_week_of_which_little_is_known_is_not_compared(leader: User, north: Team) -> None:
+    four_bands(north)
+    account = Account.objects.get(name="Gone")
+    week_ago = AS_OF - timedelta(days=7)
+    RiskDay.objects.create(account=account, day=week_ago, band=Band.HEALTHY, risk=5, coverage=1, origin="history")
+    assert "in a week" not in spoken(page(leader))
+
+
 def test_open_alerts_count_the_scope_and_the_menu_counts_all(manager: User, north: Team) -> None:
     own, other = AccountFactory(team=north, owner=manager), AccountFactory(team=north)
     for account in (own, other, other):
@@ -422,6 +433,15 @@ def test_an_incomplete_run_a_filling_history_and_a_late_feed_are_said(leader: Us
     assert "ERP is late, complete to 15 Jun only (orders)" in words
 
 
+def test_before_the_first_run_the_page_says_what_starts_it(leader: User, north: Team) -> None:
+    AccountFactory(team=north)
+    assert "Nothing is judged yet" in spoken(page(leader))
+    finished_run(state=Run.State.OPEN, finished_at=None)
+    words = spoken(page(leader))
+    assert "Nothing is judged yet" not in words
+    assert "judged for the first time (0 of 0 parts)" in words
+
+
 def test_an_owner_who_logs_nothing_is_named_to_the_leader_only(leader: User, manager: User, north: Team) -> None:
     judged(AccountFactory(team=north, owner=manager))
     notice = {"kind": "owner_silent", "owner_id": manager.pk, "since": "2026-05-01", "accounts": 4}
@@ -477,6 +497,18 @@ def test_the_menu_offers_each_role_its_pages_only() -> None:
         menus[role] = re.findall(r"\n\s+(\w+)\n", menu)
     assert menus[Role.READ_ONLY] == ["Portfolio", "Alerts", "Incidents"]
     assert menus[Role.ADMINISTRATOR] == ["Portfolio", "Alerts", "Incidents", "Administration"]
+
+
+def test_the_first_page_weighs_less_than_120_kilobytes(leader: User, north: Team) -> None:
+    tier = Tier.objects.get(key="key")
+    for account in Account.objects.bulk_create(Account(name=f"Works {n}", team=north, tier=tier) for n in range(50)):
+        judged(account)
+    html = page(leader)
+    assets = re.findall(r'(?:src|href)="/static/([^"]+\.(?:css|js|svg))"', html)
+    modules = [f"js/{name}.js" for name in ("theme", "toasts", "failures")]
+    files = [Path(str(finders.find(name))).read_bytes() for name in (*assets, *modules)]
+    assert len(files) >= 12
+    assert sum(len(gzip.compress(content)) for content in (html.encode(), *files)) < 120_000
 
 
 def test_the_page_costs_the_same_queries_for_20_and_2000_accounts(leader: User, north: Team) -> None:

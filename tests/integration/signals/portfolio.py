@@ -4,6 +4,7 @@ Every tenth account stopped ordering, every seventh lost its main contact, every
 """
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -84,7 +85,7 @@ def make_portfolio(
     for source in ("orders", "interactions", "contacts"):
         FeedKind.objects.get_or_create(feed=feed, source=source, defaults={"complete_to": until})
     ids = [account.pk for account in made]
-    values = {"feed": feed.pk, "ids": ids, "until": until, "days": YEARS_DAYS, "orders": orders, "contacts": contacts}
+    values: dict[str, Any] = {"feed": feed.pk, "ids": ids, "until": until, "days": YEARS_DAYS, "orders": orders, "contacts": contacts}
     with connection.cursor() as cursor:
         for statement in (ORDERS, INTERACTIONS, CONTACTS):
             cursor.execute(statement, values | {"beginning": BEGINNING})

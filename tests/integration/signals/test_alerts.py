@@ -268,8 +268,6 @@ class TestBudget:
     ],
 )
 def test_what_cannot_be_is_refused(account: Account, wrong: dict[str, object]) -> None:
-    alert = Alert.objects.create(
-        account=account, signal="s", opened_on=DAY, judged_on=DAY, level=0.8, sentence="s"
-    )
+    alert = Alert.objects.create(account=account, signal="s", opened_on=DAY, judged_on=DAY, level=0.8, sentence="s")
     with pytest.raises(IntegrityError), transaction.atomic():
         Alert.objects.filter(pk=alert.pk).update(**wrong)

@@ -80,9 +80,7 @@ def test_nothing_is_computed_before_the_first_run(portfolio: list[int]) -> None:
     assert AccountMark.objects.count() == len(portfolio)
 
 
-def test_two_dispatchers_do_not_work_at_once(
-    committed_portfolio: list[int], django_db_blocker: object
-) -> None:
+def test_two_dispatchers_do_not_work_at_once(committed_portfolio: list[int], django_db_blocker: object) -> None:
     runs.work_off(runs.request_explicit(DAY))
     mark_changed(committed_portfolio)
     elsewhere = connections.create_connection("default")

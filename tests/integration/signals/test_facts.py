@@ -54,9 +54,7 @@ def add_interaction(account: Account, key: str, **values: object) -> Interaction
     return Interaction.objects.create(account=account, feed=Feed.objects.get(name="erp"), external_key=key, **given)
 
 
-def test_both_ways_of_reading_give_the_same_frames(
-    transactional_db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_both_ways_of_reading_give_the_same_frames(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> None:
     ids = make_portfolio(accounts=12, orders=20, contacts=5)
     Contact.objects.filter(account=ids[0], left_on=None).update(name="Zoë “Z” Müller", since=EARLIER)
     in_rows = read_facts(ids)
@@ -129,16 +127,18 @@ def test_a_feed_concerns_accounts_it_names_or_has_rows_of(account: Account) -> N
     add_order(account, shop, "by rows")
     AccountKey.objects.create(feed=tickets, key="K1", account=account)
     fresh = read_facts([account.pk]).freshness
-    assert sorted(fresh.loc[fresh["complete_to"] == pd.Timestamp(EARLIER), "source"]) == ["contacts", "orders", "orders"]
+    assert sorted(fresh.loc[fresh["complete_to"] == pd.Timestamp(EARLIER), "source"]) == [
+        "contacts",
+        "orders",
+        "orders",
+    ]
 
 
 def test_quiet_periods_of_the_company_and_the_account_are_read_and_of_no_other(account: Account) -> None:
     other = Account.objects.create(name="Other", tier=account.tier)
     erp = Feed.objects.get(name="erp")
     for key, of in (("company", None), ("own", account), ("foreign", other)):
-        QuietPeriod.objects.create(
-            feed=erp, external_key=key, account=of, from_day=EARLIER, until_day=DAY, reason=key
-        )
+        QuietPeriod.objects.create(feed=erp, external_key=key, account=of, from_day=EARLIER, until_day=DAY, reason=key)
     assert sorted(read_facts([account.pk]).quiet["reason"]) == ["company", "own"]
 
 
@@ -166,9 +166,9 @@ class TestOwnersOn:
     def users(self, db: None) -> list[User]:
         return [User.objects.create(email=f"{name}@example.com", name=name) for name in ("old", "new")]
 
-    def owner(self, account: Account, day: dt.date) -> object:
+    def owner(self, account: Account, day: dt.date) -> float:
         now = pd.Series([99.0], index=[account.pk])
-        return read_surroundings([account.pk]).owners_on(day, now).loc[account.pk]
+        return float(read_surroundings([account.pk]).owners_on(day, now).loc[account.pk])
 
     def record(self, account: Account, user: User, key: str, **days: object) -> None:
         feed = Feed.objects.get(name="erp")

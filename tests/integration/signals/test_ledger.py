@@ -74,9 +74,14 @@ def test_an_expired_lease_is_claimed_anew_and_the_first_attempt_may_not_write(ch
 
 def test_what_fails_behind_the_fence_leaves_nothing_written(chunk: RunChunk) -> None:
     taken = claimed(chunk)
-    with pytest.raises(ObjectDoesNotExist), ledger.fenced(taken):
-        Run.objects.filter(pk=taken.run_id).update(notices=["written"])
-        Run.objects.get(pk=0)
+
+    def write_and_fail() -> None:
+        with ledger.fenced(taken):
+            Run.objects.filter(pk=taken.run_id).update(notices=["written"])
+            Run.objects.get(pk=0)
+
+    with pytest.raises(ObjectDoesNotExist):
+        write_and_fail()
     chunk.refresh_from_db()
     assert chunk.state == RunChunk.State.RUNNING
     assert chunk.run.notices == []

@@ -139,9 +139,7 @@ def test_two_loops_working_at_one_run_give_what_one_gives(committed_portfolio: l
     assert RunChunk.objects.filter(run=run, attempts__gt=1).count() == 0
 
 
-def test_how_accounts_are_cut_into_chunks_does_not_show(
-    portfolio: list[int], assess: Assess, settings: object
-) -> None:
+def test_how_accounts_are_cut_into_chunks_does_not_show(portfolio: list[int], assess: Assess, settings: object) -> None:
     assess()
     whole = run_checksum(DAY)
     settings.CHUNK_ACCOUNTS = 1  # type: ignore[attr-defined]
