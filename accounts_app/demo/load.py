@@ -47,11 +47,8 @@ def extend(until: dt.date) -> int:
     company = Company.objects.select_for_update().filter(simulated=True, demo_anchor__isnull=False).first()
     if company is None or company.demo_anchor is None:
         return 0
-    after = (
-        FeedKind.objects.filter(feed__name__in=LIVING_FEEDS)
-        .order_by("complete_to")
-        .values_list("complete_to", flat=True)[0]
-    )
+    living = FeedKind.objects.filter(feed__name__in=LIVING_FEEDS, complete_to__isnull=False)
+    after = living.order_by("complete_to").values_list("complete_to", flat=True).first()
     if after is None or after >= until:
         return 0
     world = simulate(company.demo_anchor)
