@@ -1,9 +1,12 @@
 """What every page shows of the installation and of its reader."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -38,7 +41,28 @@ def installation(request: HttpRequest) -> dict[str, Any]:
     theme = chosen if chosen in THEMES else ""
     if not request.user.is_authenticated:
         return {"theme": theme}
-    return {"theme": theme, "company": Company.the(), "navigation": navigation(request, request.user.role)}
+    return {"theme": theme, "company": company_of(request), "navigation": navigation(request, request.user.role)}
+
+
+class CompanyTimeMiddleware:
+    """One time zone decides which day a moment belongs to, and what "today" is: the company's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            return self.get_response(request)
+        with timezone.override(ZoneInfo(company_of(request).time_zone)):
+            return self.get_response(request)
+
+
+def company_of(request: HttpRequest) -> Company:
+    """The company, read once a request."""
+    known: Company | None = getattr(request, "known_company", None)
+    company = known or Company.the()
+    request.known_company = company  # type: ignore[attr-defined]
+    return company
 
 
 def navigation(request: HttpRequest, role: str) -> list[dict[str, Any]]:

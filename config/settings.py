@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "pghistory.middleware.HistoryMiddleware",
     "accounts_app.access.PrivatePagesMiddleware",
+    "accounts_app.context.CompanyTimeMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

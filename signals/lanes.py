@@ -1,9 +1,12 @@
 """The rows behind the 18-month lanes of one account, read for the chart and for the table beside it."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Any
 
-from django.db.models import Count, Max, QuerySet, Sum
+from django.db.models import Case, CharField, Count, Exists, Max, OuterRef, QuerySet, Sum, Value, When
+from django.db.models.functions import Cast
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -19,14 +22,14 @@ Span = tuple[dt.date, dt.date]
 
 
 def read_lanes(account: Account, as_of: dt.date, currency: str) -> Lanes:
-    """Six statements, whatever the size: a row a day of orders, and each contact, incident and event."""
+    """Five statements, whatever the size: a row a day of orders, and each contact, incident and event."""
     span = (as_of - dt.timedelta(days=SPAN_DAYS), as_of)
     return Lanes(
         risk=table("risk", [_risk(one) for one in _risk_days(account, span)]),
         orders=table("orders", [_order(row, currency) for row in _order_days(account, span)]),
         contacts=table("contacts", [_contact(one) for one in _meetings(account, span)]),
         incidents=table("incidents", [_incident(one) for one in _incidents(account, span)]),
-        events=table("events", sorted([*_leavings(account, span), *_hand_overs(account, span)])),
+        events=table("events", [_event(*row) for row in _happenings(account, span)]),
     )
 
 
@@ -94,8 +97,8 @@ def _incidents(account: Account, span: Span) -> QuerySet[Incident]:
 
 
 def _incident(incident: Incident) -> tuple[Any, ...]:
-    opened = incident.opened_at.date()
-    resolved = incident.resolved_at.date() if incident.resolved_at else None
+    opened = timezone.localdate(incident.opened_at)
+    resolved = timezone.localdate(incident.resolved_at) if incident.resolved_at else None
     until = _("open") if resolved is None else day_text(resolved)
     label = (
         f"{day_text(opened)} – {until}" + SEPARATOR + SEPARATOR.join((incident.get_severity_display(), incident.title))
@@ -103,23 +106,30 @@ def _incident(incident: Incident) -> tuple[Any, ...]:
     return opened, resolved, label
 
 
-def _leavings(account: Account, span: Span) -> list[tuple[Any, ...]]:
-    left = Contact.objects.filter(account=account, left_on__range=span)
-    words = {True: _("main contact left"), False: _("contact left")}
-    return [
-        (one.left_on, words[one.primary], _("{day} · {name} left").format(day=day_text(one.left_on), name=one.name))
-        for one in left
-        if one.left_on
-    ]
+class Happening(StrEnum):
+    """What is drawn as an event."""
+
+    MAIN_CONTACT_LEFT = "main_contact_left"
+    CONTACT_LEFT = "contact_left"
+    OWNER_CHANGED = "owner_changed"
 
 
-def _hand_overs(account: Account, span: Span) -> list[tuple[Any, ...]]:
-    """Changes of the owner; the first owner on record is no change."""
-    owned = Ownership.objects.filter(account=account, duty=Ownership.Duty.OWNER, from_day__lte=span[1])
-    following = list(owned.select_related("user").order_by("from_day"))[1:]
-    words = _("{day} · {name} took over")
-    return [
-        (one.from_day, _("owner changed"), words.format(day=day_text(one.from_day), name=one.user))
-        for one in following
-        if one.from_day >= span[0]
-    ]
+def _happenings(account: Account, span: Span) -> QuerySet[Any, Any]:
+    """Day, name and kind of the leavings and hand-overs, in one statement; the first owner on record is no change."""
+    kind = Case(When(primary=True, then=Value(Happening.MAIN_CONTACT_LEFT)), default=Value(Happening.CONTACT_LEFT))
+    left = Contact.objects.filter(account=account, left_on__range=span).order_by()
+    owned = Ownership.objects.filter(account=account, duty=Ownership.Duty.OWNER).order_by()
+    before = owned.filter(from_day__lt=OuterRef("from_day"))
+    changed = owned.filter(Exists(before), from_day__range=span)
+    hand_overs = changed.values_list("from_day", "user__name", Value(Happening.OWNER_CHANGED, CharField()))
+    return left.values_list("left_on", "name", Cast(kind, CharField())).union(hand_overs, all=True).order_by("left_on")
+
+
+def _event(day: dt.date, name: str, kind: str) -> tuple[Any, ...]:
+    names = {
+        Happening.MAIN_CONTACT_LEFT: _("main contact left"),
+        Happening.CONTACT_LEFT: _("contact left"),
+        Happening.OWNER_CHANGED: _("owner changed"),
+    }
+    words = _("{day} · {name} took over") if kind == Happening.OWNER_CHANGED else _("{day} · {name} left")
+    return day, names[Happening(kind)], words.format(day=day_text(day), name=name)

@@ -66,9 +66,11 @@ def _shortened(size: Decimal) -> tuple[str, str]:
 
 @register.filter
 def day(value: dt.date | None, today: dt.date | None = None) -> SafeString | str:
-    """Write `18 Jan`, with the year where it would not be plain."""
+    """Write `18 Jan`, with the year where it would not be plain; of a moment the day in the company's zone."""
     if value is None:
         return "–"
+    if isinstance(value, dt.datetime):
+        value = timezone.localdate(value)
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), day_text(value, today))
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
-from accounts_app.models import Company, Order, OrderLine
+from accounts_app.context import company_of
+from accounts_app.models import Order, OrderLine
 from accounts_app.views.account_frame import account_frame, visible_account
 from accounts_app.views.evidence import address_without_evidence, evidence_of
 from accounts_app.views.fragments import page_or_fragment
@@ -31,7 +32,7 @@ def order_list(request: Request, pk: int) -> HttpResponse:
     lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by().values("order").annotate(n=Count("pk"))
     rows = Order.objects.visible_to(request.user).filter(behind, account=account).order_by(*order.ordering)
     page = page_of(request, rows.annotate(line_count=Coalesce(Subquery(lines.values("n")), 0)))
-    reporting = Company.the().currency
+    reporting = company_of(request).currency
     context = {
         **account_frame(request, account, "orders"),
         **page,

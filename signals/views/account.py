@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.context import company_of
 from accounts_app.models import Account, Company, Contact, Interaction
 from accounts_app.views.account_frame import account_tabs
 from accounts_app.views.contact import with_last_met
@@ -28,7 +29,7 @@ CONTACTS_SHOWN = 6
 @access(EXCEPT_OPERATIONS)
 def account_overview(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
-    now, company = timezone.now(), Company.the()
+    now, company = timezone.now(), company_of(request)
     alerts = Alert.objects.visible_to(request.user).unclosed().filter(account=account).order_by("-priority", "pk")
     context = {
         "account": account,
@@ -48,7 +49,7 @@ def account_lanes(request: Request, pk: int) -> HttpResponse:
     """The figure of the lanes for plotly; 404 until the account was judged, as there is nothing to draw against."""
     account = _account(request, pk)
     standing = get_object_or_404(Standing.objects.filter(state=Standing.State.COMPUTED), account=account)
-    lanes = read_lanes(account, standing.as_of, Company.the().currency)
+    lanes = read_lanes(account, standing.as_of, company_of(request).currency)
     return JsonResponse(lanes_figure(lanes, frame_of(standing, standing.run.rule_set)))
 
 

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.vary import vary_on_headers
 
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
-from accounts_app.models import Account, Company
+from accounts_app.context import company_of
+from accounts_app.models import Account
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from accounts_app.views.listing import page_of
 from signals.alert_filters import AlertFilters
@@ -27,7 +28,7 @@ from signals.undo import address_back, offer_after_redirect, offer_for
 @access(EXCEPT_OPERATIONS)
 def alert_list(request: Request) -> HttpResponse:
     filters, now = AlertFilters.of(request), timezone.now()
-    today = Company.the().day_of(now)
+    today = company_of(request).day_of(now)
     page = page_of(request, with_rows(filters.alerts(), request.user))
     rows = alert_rows(page["page_obj"], request.user, now=now, today=today)
     context = {
@@ -67,7 +68,7 @@ def alert_undo(request: Request, pk: int) -> HttpResponse:
 def _act(request: Request, pk: int, verb: str) -> HttpResponse:
     """Do it and show the row as it is now; what was refused comes back as it was typed, with the reason."""
     alert, now = _editable_alert(request, pk), timezone.now()
-    today = Company.the().day_of(now)
+    today = company_of(request).day_of(now)
     form = FORMS[verb](request.POST, alert=alert, now=now, today=today)
     action = form.perform(by=request.user)
     undoable = action if action and action.kind != AlertAction.Kind.UNDO else None
