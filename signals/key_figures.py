@@ -17,6 +17,8 @@ from signals.portfolio import Filters
 WEEK = dt.timedelta(days=7)
 # A history holds one day a week: the last one at least a week ago lies within these days before that.
 SLACK = dt.timedelta(days=7)
+# A share of the accounts; some are new every week.
+LEAST_COMPARABLE = 0.9
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,9 @@ def _changes(scope: AccountQuerySet, counts: Mapping[str, int], as_of: dt.date |
         .distinct("account_id")
     )
     before = Counter(latest.values_list("band", flat=True))
-    return {band: number - before[band] for band, number in counts.items()} if before else {}
+    # While the history is being filled in, or right after an import, most accounts have no week before.
+    is_comparable = before.total() >= LEAST_COMPARABLE * sum(counts.values())
+    return {band: number - before[band] for band, number in counts.items()} if is_comparable else {}
 
 
 def open_alerts(filters: Filters, user: User) -> dict[str, int]:

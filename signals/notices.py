@@ -49,7 +49,9 @@ def _of_open_runs(runs: list[Any], shown: Run | None) -> list[Notice]:
     filling = _("The past 18 months are still being filled in ({done} of {total} parts): curves and changes have gaps.")
     judging = _("The accounts are being judged for the first time ({done} of {total} parts). Reload in a minute.")
     texts = [(filling, histories), (judging, first)]
-    return [Notice(text.format(done=run.done, total=run.total)) for text, which in texts for run in which[:1]]
+    said = [Notice(text.format(done=run.done, total=run.total)) for text, which in texts for run in which[:1]]
+    never = _("Nothing is judged yet: the next nightly run does it, and manage.py compute_signals does it now.")
+    return said if shown or first else [*said, Notice(never)]
 
 
 def _of_shown(shown: Run | None, user: User) -> list[Notice]:

@@ -1,26 +1,19 @@
+/** The switch between light and dark. */
 const YEAR_IN_SECONDS = 365 * 24 * 3600;
+const root = document.documentElement;
 
 /** What the reader sees now: the own choice, else what the system asks for. */
-function currentTheme(root) {
+function currentTheme() {
   const preferred = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
   return root.dataset.theme || preferred;
 }
 
-function other(theme) {
-  return theme === "dark" ? "light" : "dark";
-}
-
-/**
- * Keep the choice in a cookie: the server writes it into the next page, so that page never flashes in the other theme.
- */
-function chooseTheme(root, theme) {
+/** Keep the choice in a cookie: the server writes it into the next page, which so never flashes in the other theme. */
+function chooseTheme(theme) {
   root.dataset.theme = theme;
   document.cookie = `theme=${theme}; path=/; max-age=${YEAR_IN_SECONDS}; samesite=lax`;
 }
 
-export function watchTheme(document) {
-  const root = document.documentElement;
-  for (const button of document.querySelectorAll("[data-theme-switch]")) {
-    button.addEventListener("click", () => chooseTheme(root, other(currentTheme(root))));
-  }
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  button.addEventListener("click", () => chooseTheme(currentTheme() === "dark" ? "light" : "dark"));
 }

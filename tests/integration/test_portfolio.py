@@ -505,8 +505,7 @@ def test_the_first_page_weighs_less_than_120_kilobytes(leader: User, north: Team
         judged(account)
     html = page(leader)
     assets = re.findall(r'(?:src|href)="/static/([^"]+\.(?:css|js|svg))"', html)
-    modules = [f"js/{name}.js" for name in ("theme", "toasts", "failures")]
-    files = [Path(str(finders.find(name))).read_bytes() for name in (*assets, *modules)]
+    files = [Path(str(finders.find(name))).read_bytes() for name in assets]
     assert len(files) >= 12
     assert sum(len(gzip.compress(content)) for content in (html.encode(), *files)) < 120_000
 
