@@ -42,7 +42,7 @@ def score_table(
     DataFrame
         For each day, one row per customer of the table, sorted by customer: `COLUMNS_OUT`.
     """
-    facts, customers = _as_facts(orders)
+    facts, customers = facts_of_table(orders)
     signal = OrderRhythm(horizon_days=horizon_days)
     for as_of in as_of_days:
         readings = signal.compute(facts, signal.fit(facts, as_of), as_of)
@@ -60,8 +60,8 @@ def score_table(
         )
 
 
-def _as_facts(orders: pd.DataFrame) -> tuple[Facts, "pd.Index[str]"]:
-    """Number the customers in the order of their names, and let every order be known on its day."""
+def facts_of_table(orders: pd.DataFrame) -> tuple[Facts, "pd.Index[str]"]:
+    """Return a table's orders as facts, known on their day, and the customers in the order of their account ids."""
     codes, customers = pd.factorize(orders["customer"], sort=True)
     ids = pd.Index(np.arange(len(customers)), dtype="int64", name="account_id")
     accounts = pd.DataFrame(
