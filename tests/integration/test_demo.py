@@ -33,7 +33,7 @@ from accounts_app.models import (
     User,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 
 ANCHOR = dt.date(2026, 11, 22)
 # Every simulated row without the numbers the database gave it: what it is, by what it refers to.
