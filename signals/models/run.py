@@ -118,6 +118,17 @@ class RunChunkQuerySet(models.QuerySet["RunChunk"]):
         expired = Q(state=RunChunk.State.RUNNING, lease_until__lt=Now())
         return self.filter(Q(state=RunChunk.State.PENDING) | expired)
 
+    def with_attempts_left(self) -> Self:
+        alone = Q(first_account=None) | Q(first_account=F("last_account"))
+        few = Q(attempts__lt=RunChunk.MAX_ATTEMPTS) | alone & Q(attempts__lt=RunChunk.MAX_ATTEMPTS_ALONE)
+        return self.filter(few, failures__lt=RunChunk.MAX_ATTEMPTS)
+
+    def spent(self) -> Self:
+        """The others: to be split, or given up where they cannot be."""
+        several = Q(first_account__lt=F("last_account"), attempts__gte=RunChunk.MAX_ATTEMPTS)
+        failed = Q(failures__gte=RunChunk.MAX_ATTEMPTS) | Q(attempts__gte=RunChunk.MAX_ATTEMPTS_ALONE)
+        return self.filter(several | failed)
+
 
 class RunChunk(models.Model):
     """A part of one phase: claimed with a lease, fenced by its attempt number."""
@@ -130,6 +141,9 @@ class RunChunk(models.Model):
         QUARANTINED = "quarantined", _("Quarantined")
 
     MAX_ATTEMPTS = 3
+    # What cannot be split may lose more workers before it is held to be what kills them: workers are also killed by
+    # restarts and by what else runs on the machine. Attempts that failed by themselves count as above.
+    MAX_ATTEMPTS_ALONE = 10
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="chunks")
     phase = models.CharField(max_length=10, choices=Run.Phase)
@@ -138,6 +152,7 @@ class RunChunk(models.Model):
     last_account = models.BigIntegerField(null=True, blank=True)
     state = models.CharField(max_length=12, choices=State, default=State.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(default=0, help_text=_("Attempts that ended with an error."))
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -26,6 +26,7 @@ from signals.models.run import RunChunkQuerySet
 logger = logging.getLogger(__name__)
 
 WORK_CHUNK = "signals.tasks.work_chunk"
+LONGEST_ERROR = 4000
 
 
 class LeaseLostError(Exception):
@@ -47,7 +48,7 @@ def lease() -> Combinable:
 def claim(chunk_id: int) -> RunChunk | None:
     """Take the chunk if it is free and has an attempt left; committed before any work begins."""
     with transaction.atomic():
-        free = RunChunk.objects.free().filter(pk=chunk_id, attempts__lt=RunChunk.MAX_ATTEMPTS)
+        free = RunChunk.objects.free().with_attempts_left().filter(pk=chunk_id)
         taken = free.update(
             state=RunChunk.State.RUNNING, attempts=F("attempts") + 1, lease_until=lease(), claimed_by=this_worker()
         )
@@ -56,7 +57,7 @@ def claim(chunk_id: int) -> RunChunk | None:
 
 def claim_next(run: Run) -> RunChunk | None:
     """Take any free chunk of the run."""
-    free = RunChunk.objects.free().filter(run=run, attempts__lt=RunChunk.MAX_ATTEMPTS).order_by("n")
+    free = RunChunk.objects.free().with_attempts_left().filter(run=run).order_by("n")
     claims = (claim(chunk_id) for chunk_id in free.values_list("pk", flat=True))
     return next((chunk for chunk in claims if chunk), None)
 
@@ -94,7 +95,8 @@ def fenced(chunk: RunChunk) -> Iterator[None]:
 
 def give_back(chunk: RunChunk, error: str) -> None:
     """The attempt failed: free the chunk for the next one."""
-    if _held(chunk).update(state=RunChunk.State.PENDING, lease_until=None, error=error[-4000:]):
+    changes = {"state": RunChunk.State.PENDING, "lease_until": None, "error": error[-LONGEST_ERROR:]}
+    if _held(chunk).update(**changes, failures=F("failures") + 1):
         ring([chunk.pk])
 
 
@@ -104,7 +106,7 @@ def _held(chunk: RunChunk) -> RunChunkQuerySet:
 
 def hopeless(run: Run) -> RunChunkQuerySet:
     """Free chunks that have used up their attempts."""
-    return RunChunk.objects.free().filter(run=run, attempts__gte=RunChunk.MAX_ATTEMPTS)
+    return RunChunk.objects.free().spent().filter(run=run)
 
 
 def split(chunk: RunChunk, account_ids: Iterable[int]) -> None:
@@ -123,7 +125,7 @@ def resend(run: Run) -> None:
     """Ring again for what is free and was not asked for lately."""
     # A message not answered for the length of a lease is taken for lost; a second one is harmless.
     unheard = Q(sent_at=None) | Q(sent_at__lt=from_now(-timedelta(seconds=settings.CHUNK_LEASE_SECONDS)))
-    free = RunChunk.objects.free().filter(unheard, run=run, attempts__lt=RunChunk.MAX_ATTEMPTS)
+    free = RunChunk.objects.free().with_attempts_left().filter(unheard, run=run)
     ring(list(free.order_by("n").values_list("pk", flat=True)))
 
 

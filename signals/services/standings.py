@@ -140,9 +140,10 @@ def _revenue(judged: "Assessment") -> pd.Series:
 
 def _order_outlook(judged: "Assessment") -> dict[str, pd.Series]:
     """When the next order is expected, since when it is later than usual, and since when orders are not known."""
-    reading, today = judged.readings["order_rhythm"], pd.Timestamp(judged.as_of)
+    reading = judged.readings["order_rhythm"]
     details = pd.DataFrame(reading["details"].tolist(), index=reading.index)
     late_days = (details["silence_days"] - details["usual_until_days"]).astype(float).where(lambda days: days >= 1)
+    today = pd.Series(pd.Timestamp(judged.as_of), index=details.index)
     unseen = _moments(details, "complete_to").where(reading["status"] == Status.STALE) + pd.Timedelta(days=1)
     return {
         "expected_next_on": _moments(details, "expected_next").where(reading["status"] == Status.OK),

@@ -85,7 +85,14 @@ def make_portfolio(
     for source in ("orders", "interactions", "contacts"):
         FeedKind.objects.get_or_create(feed=feed, source=source, defaults={"complete_to": until})
     ids = [account.pk for account in made]
-    values: dict[str, Any] = {"feed": feed.pk, "ids": ids, "until": until, "days": YEARS_DAYS, "orders": orders, "contacts": contacts}
+    values: dict[str, Any] = {
+        "feed": feed.pk,
+        "ids": ids,
+        "until": until,
+        "days": YEARS_DAYS,
+        "orders": orders,
+        "contacts": contacts,
+    }
     with connection.cursor() as cursor:
         for statement in (ORDERS, INTERACTIONS, CONTACTS):
             cursor.execute(statement, values | {"beginning": BEGINNING})

@@ -104,6 +104,25 @@ def test_a_chunk_given_back_is_free_until_its_attempts_are_used_up(chunk: RunChu
     assert [lost.error for lost in ledger.hopeless(chunk.run)] == ["no luck"]
 
 
+@pytest.mark.parametrize(("attempts", "free"), [(3, True), (9, True), (10, False)])
+def test_what_cannot_be_split_may_lose_more_workers(chunk: RunChunk, attempts: int, free: bool) -> None:
+    """Workers are killed for other reasons, too: three deaths must not end a run whose fit takes long."""
+    claimed(chunk)
+    RunChunk.objects.filter(pk=chunk.pk).update(attempts=attempts)
+    expire(chunk)
+    assert (ledger.claim(chunk.pk) is not None) is free
+    assert ledger.hopeless(chunk.run).exists() is not free
+
+
+@pytest.mark.parametrize(("attempts", "free"), [(2, True), (3, False)])
+def test_what_can_be_split_is_after_three_attempts(chunk: RunChunk, attempts: int, free: bool) -> None:
+    part = RunChunk.objects.create(
+        run=chunk.run, phase="compute", n=0, first_account=1, last_account=2, attempts=attempts
+    )
+    assert ledger.hopeless(chunk.run).exists() is not free
+    assert (ledger.claim(part.pk) is not None) is free
+
+
 def test_a_lease_is_renewed_while_the_work_goes_on(
     transactional_db: None, settings: object, monkeypatch: pytest.MonkeyPatch
 ) -> None:

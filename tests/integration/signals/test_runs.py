@@ -243,7 +243,7 @@ class TestFailingFit:
     def test_goes_on_with_what_was_learnt_before(self, portfolio: list[int], assess: Assess) -> None:
         earlier = assess(DAY - dt.timedelta(days=1))
         run = runs.request_explicit(DAY)
-        run.chunks.update(attempts=3)  # as after three attempts that died
+        run.chunks.update(failures=3)
         runs.work_off(run)
         assert run.state == Run.State.INCOMPLETE
         assert run.params == earlier.params
