@@ -153,7 +153,7 @@ def _check_size(path: Path, limits: Limits) -> None:
         raise FileRefusedError(f"{path} is not a file.")
     size = path.stat().st_size
     if size == 0:
-        raise FileRefusedError(f"{path.name} is empty.")
+        raise FileRefusedError(f"{path.name} is empty: it holds no rows.")
     if size > limits.file_bytes:
         raise FileRefusedError(
             f"{path.name} has {size / MIB:,.0f} MiB; at most {limits.file_bytes / MIB:,.0f} MiB are read. Split it."

@@ -129,7 +129,7 @@ def open_source(
     if form == "gzip":
         gate.refuse_other_formats(head, path.name)
     if not head.strip(b"\x00\xef\xbb\xbf \t\r\n"):
-        raise FileRefusedError(f"{path.name} is empty.")
+        raise FileRefusedError(f"{path.name} is empty: it holds no rows.")
     guessed = _detect(path, form, head, limits)
     encoding = _known(encoding) if encoding else guessed
     return TextSource(path, form, encoding, _delimiter(path, form, encoding, score, limits), limits)

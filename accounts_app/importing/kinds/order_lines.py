@@ -58,12 +58,13 @@ def _lines(load: Load) -> None:
     load.run(
         """
         CREATE TEMP TABLE import_line ON COMMIT DROP AS
+        SELECT l.*, round(exact, 4) AS amount FROM (
         SELECT row_no, number, account, account_name, account_country, ordered_on, currency,
                coalesce(product_code, '') AS product_code, coalesce(product_group, '') AS product_group,
                quantity::numeric(16,3) AS quantity,
-               round(CASE WHEN amount IS NULL THEN quantity * unit_price * (1 - coalesce(discount, 0))
-                          WHEN quantity < 0 THEN -abs(amount) ELSE amount END, 4) AS amount
-        FROM import_stage
+               CASE WHEN amount IS NULL THEN quantity * unit_price * (1 - coalesce(discount, 0))
+                    WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS exact
+        FROM import_stage) l
         """
     )
     load.run("ANALYZE import_line")
@@ -78,7 +79,7 @@ def _group(load: Load) -> None:
                    min(s.account) AS account, min(s.account) <> max(s.account) AS several_accounts,
                    max(s.account_name) AS account_name, max(s.account_country) AS account_country,
                    min(s.currency) AS currency, min(s.currency) <> max(s.currency) AS several_currencies,
-                   round(sum(s.amount), 2) AS amount, max(abs(s.amount)) AS largest, {_SAME.format("s")} AS same
+                   round(sum(s.exact), 2) AS amount, max(abs(s.amount)) AS largest, {_SAME.format("s")} AS same
             FROM import_line s GROUP BY s.number
         )
         SELECT l.number, l.lines, l.first_row, l.account, l.several_accounts, l.account_name, l.account_country,
@@ -104,7 +105,10 @@ def _group(load: Load) -> None:
 
 
 def _items(load: Load) -> None:
-    """An order whose amount was given by itself, not summed from lines, keeps it."""
+    """An order whose amount was given by itself, not summed from lines, keeps it.
+
+    The sum was taken before lines were rounded to what their table holds, hence the cent.
+    """
     load.run(
         f"""
         CREATE TEMP TABLE import_item ON COMMIT DROP AS

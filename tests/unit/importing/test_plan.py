@@ -97,8 +97,8 @@ def test_ambiguous_numbers_are_a_question_answered_by_decimal(tmp_path: Path) ->
 
 def test_discount_above_one_is_per_cent(tmp_path: Path) -> None:
     header = "order,product,quantity,unit price,discount\n"
-    assert read(tmp_path, "order-lines", header + "1,P,2,5.5,15\n2,P,2,5.5,0\n")[1][0].endswith("\t0.150000")
-    assert read(tmp_path, "order-lines", header + "1,P,2,5.5,0.15\n2,P,2,5.5,0\n")[1][0].endswith("\t0.150000")
+    assert read(tmp_path, "order-lines", header + "1,P,2,5.5,15\n2,P,2,5.5,0\n")[1][0].endswith("\t0.150000000000000")
+    assert read(tmp_path, "order-lines", header + "1,P,2,5.5,0.15\n2,P,2,5.5,0\n")[1][0].endswith("\t0.150000000000000")
 
 
 def test_proof_beyond_the_first_rows_counts(tmp_path: Path) -> None:
