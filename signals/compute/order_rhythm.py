@@ -15,7 +15,7 @@ from signals.compute.order_history import OrderHistory, order_history
 from signals.compute.order_rhythm_text import rhythm_sentence
 from signals.compute.renewal import VAGUE_PRIOR, Prior
 from signals.compute.renewal_fit import fit_gaps, fit_stops, sample_rows
-from signals.compute.rhythm_figures import rhythm_figures
+from signals.compute.rhythm_figures import DECIMALS, rhythm_figures
 from signals.compute.silent_stretches import silent_stretches, stretches_from_json, stretches_to_json
 
 
@@ -88,7 +88,7 @@ class OrderRhythm:
             baseline=figures["usual_gap_days"],
             level=figures["p_no_order"],
             status=_states(source["status"], history, self.least_order_days),
-            details=json_records(figures),
+            details=json_records(figures.round(DECIMALS)),
             evidence=evidence_spans("orders", rows["size"].fillna(0).astype("int64"), rows["min"], rows["max"]),
         )
 

@@ -23,6 +23,17 @@ EXPECTED = {"expected_next": 0.5, "half_from": 0.25, "half_until": 0.75, "most_f
 # Beyond this no day is worth naming.
 FURTHEST_DAYS = 3650
 
+# Decimals that are stored: more would say less about the account than about the machine.
+DECIMALS = {
+    "p_no_order": 6,
+    "p_stopped": 6,
+    "p_slowed": 6,
+    "p_gap_this_long": 6,
+    "regularity": 2,
+    "recent_gap_days": 1,
+    "earlier_gap_days": 1,
+}
+
 
 def own_horizon(mean_gap: FloatArray) -> FloatArray:
     """Return H, the days within which an order is to be expected.
