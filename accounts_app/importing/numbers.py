@@ -143,7 +143,8 @@ def number_reader(mark: Mark, *, places: int, percent: bool = False) -> Callable
             number /= 100
         if abs(number) >= _LARGEST:
             raise UnreadableError("larger than any amount expected here")
-        return f"{number.quantize(step):f}"
+        fits = -int(number.as_tuple().exponent) <= places
+        return f"{number if fits else number.quantize(step):f}"
 
     return read
 

@@ -5,6 +5,7 @@ import gzip
 import io
 import json
 import zipfile
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -190,7 +191,7 @@ def test_workbook_is_taken_in(tmp_path: Path) -> None:
         "10248",
         "92015131916",
         "2023-03-15",
-        1234.5,
+        Decimal("1234.50"),
     )
 
 

@@ -10,6 +10,7 @@ from tests.integration.importing.conftest import Take, counts, reasons
 
 pytestmark = pytest.mark.django_db
 
+ONE, TWO, TWENTY = Decimal(1), Decimal(2), Decimal(20)
 HEADER = "invoice no,customer,date,sku,qty,unit price\n"
 LINES = HEADER + (
     "1,A,2026-01-05 09:00,P1,2,10.00\n"
@@ -37,7 +38,7 @@ def test_lines_are_grouped_over_the_whole_file(take: Take) -> None:
         ("2", date(2026, 1, 6), Decimal("5.00")),
         ("C3", date(2026, 1, 8), Decimal("-20.00")),
     ]
-    assert lines_of("1") == [("P1", 2, 20), ("P2", 1, Decimal("2.50")), ("P1", 2, 20)]
+    assert lines_of("1") == [("P1", TWO, TWENTY), ("P2", ONE, Decimal("2.50")), ("P1", TWO, TWENTY)]
 
 
 def test_same_lines_in_another_order_change_nothing(take: Take) -> None:
@@ -52,7 +53,7 @@ def test_changed_set_replaces_the_lines_and_keeps_the_earlier_ones(take: Take) -
     take("order-lines", LINES, create_accounts=True, currency="EUR")
     outcome = take("order-lines", HEADER + "1,A,2026-01-05,P9,1,42.50\n2,B,2026-01-06,P1,1,5.00\n", currency="EUR")
     assert counts(outcome) == (0, 1, 1, 0)
-    assert lines_of("1") == [("P9", 1, Decimal("42.50"))]
+    assert lines_of("1") == [("P9", ONE, Decimal("42.50"))]
     before = ImportChange.objects.get().before
     assert [line[1] for line in before["lines"]] == ["P1", "P2", "P1"]
     assert before["amount"] == 42.5
@@ -97,7 +98,7 @@ def test_lines_without_customer_attach_to_orders_of_the_feed(take: Take) -> None
     outcome = take("order-lines", lines)
     assert (counts(outcome), reasons(outcome)) == ((0, 2, 0, 1), {4: "no customer"})
     order = Order.objects.get()
-    assert (order.amount, order.ordered_on, order.account.name) == (20, date(2026, 1, 5), "A")
+    assert (order.amount, order.ordered_on, order.account.name) == (TWENTY, date(2026, 1, 5), "A")
     assert counts(take("order-lines", lines)) == (0, 0, 2, 1)
     assert counts(take("orders", "order,customer,date\n1,A,2026-01-05\n", currency="EUR")) == (0, 0, 1, 0)
 
@@ -106,7 +107,7 @@ def test_amount_of_the_order_itself_is_kept_beside_its_lines(take: Take) -> None
     take("orders", "order,customer,date,amount\n1,A,2026-01-05,25.00\n", create_accounts=True, currency="EUR")
     take("order-lines", "order,sku,qty,unit price\n1,P1,2,10\n")
     assert Order.objects.get().amount == 25
-    assert lines_of("1") == [("P1", 2, 20)]
+    assert lines_of("1") == [("P1", TWO, TWENTY)]
 
 
 def test_return_is_negative_also_beside_a_positive_amount(take: Take) -> None:

@@ -44,8 +44,8 @@ def test_changed_row_is_updated_and_its_earlier_values_are_kept(take: Take) -> N
     assert counts(outcome) == (0, 1, 1, 0)
     order = Order.objects.get(number="1")
     assert (order.amount, order.reporting_amount, order.ordered_on, order.batch_id) == (
-        90,
-        90,
+        Decimal(90),
+        Decimal(90),
         date(2026, 1, 6),
         outcome.batch,
     )
@@ -199,8 +199,8 @@ def test_order_named_twice_with_other_values_is_rejected_as_lines(take: Take) ->
 
 
 def test_batch_records_the_file(take: Take) -> None:
-    outcome = take("orders", ORDERS, create_accounts=True, currency="EUR")
-    batch = ImportBatch.objects.get(pk=outcome.batch)
+    take("orders", ORDERS, create_accounts=True, currency="EUR")
+    batch = ImportBatch.objects.get()
     assert (batch.kind, batch.feed.name, batch.file_name, batch.rows, batch.created) == (
         "orders",
         "erp",
