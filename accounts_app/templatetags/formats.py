@@ -23,7 +23,6 @@ STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
 NEAR_DAYS = 182
 
 
-@register.filter
 def money(amount: Decimal | float | None, currency: str = "") -> str:
     """Write `€ 2.41 M`: three figures, whatever the size."""
     if amount is None:
