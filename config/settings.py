@@ -222,8 +222,8 @@ CHUNK_LEASE_SECONDS = env.number("VIGIL_CHUNK_LEASE_SECONDS", default=30)
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
-# A line for every message received and every task done would bury the rest; tasks say what they did.
-QUIET = ("celery.worker.strategy", "celery.worker.request", "celery.app.trace")
+# A line for every message, task and log-in would bury the rest; tasks say what they did, refusals are warnings.
+QUIET = ("axes", "celery.worker.strategy", "celery.worker.request", "celery.app.trace")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
