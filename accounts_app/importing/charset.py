@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from charset_normalizer import from_bytes
 
-from .gate import FileRefusedError
+from .limits import FileRefusedError
 
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8-sig"),

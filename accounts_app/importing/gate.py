@@ -2,60 +2,18 @@
 
 import gzip
 import io
-import struct
-import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, Literal, TypeAlias
+
+from .archive import check_archive
+from .limits import LIMITS, MIB, FileRefusedError, Limits
 
 Form: TypeAlias = Literal["text", "gzip", "workbook"]
 
 CHUNK = 1 << 20
-MIB = 1 << 20
 
-
-class FileRefusedError(Exception):
-    """The file as a whole cannot be taken; the message says why and nothing was written."""
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Sizes beyond which a file is refused.
-
-    Attributes
-    ----------
-    file_bytes
-        Size on disk.
-    text_bytes
-        Size of a text file once inflated; it is streamed, so only time is at stake.
-    workbook_bytes
-        Sum of the inflated entries of a workbook, which is held in memory.
-    entries
-        Entries in a workbook's archive.
-    ratio
-        Inflated over packed bytes, once more than ``ratio_from`` bytes came out.
-        Honest exports stay under 40, bombs are near 1,000.
-    line, cell
-        Characters. 100,000 holds three times what a spreadsheet cell can.
-    columns, rows
-        Of the table.
-    """
-
-    file_bytes: int = 512 * MIB
-    text_bytes: int = 4096 * MIB
-    workbook_bytes: int = 256 * MIB
-    entries: int = 2_000
-    ratio: int = 200
-    ratio_from: int = 8 * MIB
-    line: int = 1_000_000
-    cell: int = 100_000
-    columns: int = 1_000
-    rows: int = 5_000_000
-
-
-LIMITS = Limits()
 
 # Beginnings of files that people rename to .csv or .xlsx by accident.
 _OTHER_FORMATS: tuple[tuple[bytes, str], ...] = (
@@ -164,7 +122,7 @@ def _form(file: BinaryIO, head: bytes, path: Path, limits: Limits) -> Form:
     if head.startswith(b"\x1f\x8b"):
         return "gzip"
     if head.startswith(b"PK"):
-        _check_archive(file, path, limits)
+        check_archive(file, path, limits)
         return "workbook"
     if head.startswith(_OLE2):
         if path.stat().st_size > limits.workbook_bytes:
@@ -189,73 +147,6 @@ def refuse_other_formats(head: bytes, name: str) -> None:
     for magic, what in _MARKUP:
         if opening.startswith(magic):
             raise FileRefusedError(f"{name} is {what}, not a table. Export it as CSV or XLSX.")
-
-
-def _check_archive(file: BinaryIO, path: Path, limits: Limits) -> None:
-    try:
-        with zipfile.ZipFile(file) as archive:
-            entries = archive.infolist()
-            _check_entries(entries, path, limits)
-            _check_inflation(file, entries, path, limits)
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ValueError) as error:
-        raise FileRefusedError(f"{path.name} is a damaged archive ({error}). Export it again.") from error
-
-
-def _check_entries(entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
-    names = {entry.filename.lower() for entry in entries}
-    if len(entries) > limits.entries:
-        raise FileRefusedError(
-            f"{path.name} has {len(entries):,} archive entries; a workbook has at most {limits.entries:,}."
-        )
-    if not names & {"xl/workbook.xml", "xl/workbook.bin"}:
-        raise FileRefusedError(
-            f"{path.name} is a ZIP archive without a workbook. Unpack it and import the table itself."
-        )
-    if any(entry.flag_bits & 1 for entry in entries):
-        raise FileRefusedError(f"{path.name} is protected by a password. Save it without one.")
-    if any(entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for entry in entries):
-        raise FileRefusedError(f"{path.name} is packed in a way no spreadsheet writes. Export it again.")
-    _check_expansion(sum(entry.file_size for entry in entries), path, limits)
-
-
-def _check_expansion(size: int, path: Path, limits: Limits) -> None:
-    packed = max(path.stat().st_size, 1)
-    if size > limits.workbook_bytes:
-        raise FileRefusedError(
-            f"{path.name} unpacks to more than {limits.workbook_bytes / MIB:,.0f} MiB. Save the sheet as CSV."
-        )
-    if size > limits.ratio_from and size > limits.ratio * packed:
-        raise FileRefusedError(
-            f"{path.name} unpacks to more than {limits.ratio} times its size, as no honest export does."
-        )
-
-
-def _check_inflation(file: BinaryIO, entries: list[zipfile.ZipInfo], path: Path, limits: Limits) -> None:
-    """Count what really comes out: declared sizes can lie, and entries can share bytes."""
-    total = 0
-    for entry in entries:
-        for size in _inflated_sizes(file, entry):
-            total += size
-            _check_expansion(total, path, limits)
-
-
-def _inflated_sizes(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[int]:
-    file.seek(entry.header_offset)
-    header = file.read(30)
-    name_length, extra_length = struct.unpack("<HH", header[26:30])
-    file.seek(name_length + extra_length, io.SEEK_CUR)
-    if entry.compress_type == zipfile.ZIP_STORED:
-        yield entry.compress_size
-        return
-    inflater, left = zlib.decompressobj(-15), entry.compress_size
-    while left > 0 and not inflater.eof:
-        data = file.read(min(CHUNK, left))
-        if not data:
-            raise EOFError("an entry ends early")
-        left -= len(data)
-        while data:
-            yield len(inflater.decompress(data, CHUNK))
-            data = inflater.unconsumed_tail
 
 
 class _CountedInflation(io.RawIOBase):

@@ -19,7 +19,6 @@ from django.utils.text import slugify
 from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch
 
 from . import mapping, readers, rejects
-from .gate import FileRefusedError
 from .kinds.accounts import load_accounts
 from .kinds.contacts import load_contacts
 from .kinds.incidents import load_incidents
@@ -27,6 +26,7 @@ from .kinds.interactions import load_interactions
 from .kinds.order_lines import load_order_lines
 from .kinds.orders import load_orders
 from .kinds.quiet_periods import load_quiet_periods
+from .limits import FileRefusedError
 from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
 from .request import Outcome, Request
 from .schema import Kind, kind_named

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from .gate import FileRefusedError
+from .limits import FileRefusedError
 from .schema import Kind
 from .synonyms import headers_of
 from .values import Cell, as_text, is_missing, simplified

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta, tzinfo
 from typing import NamedTuple
 
-from .dates import ORDER_WORDS, AmbiguousDaysError, DayOrder, day_reader, decide_order, moment_reader
-from .gate import FileRefusedError
+from .dates import day_reader, moment_reader
+from .day_order import ORDER_WORDS, AmbiguousDaysError, DayOrder, decide_order
+from .limits import FileRefusedError
 from .numbers import AmbiguousNumbersError, Mark, decide_mark, number_reader
 from .schema import PLACES, Field, Is, Kind
 from .survey import Chunk, Survey

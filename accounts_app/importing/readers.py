@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Protocol, TypeAlias
 
 from . import charset, gate, workbook
-from .gate import LIMITS, FileRefusedError, Limits
+from .limits import LIMITS, FileRefusedError, Limits
 from .values import Cell
 
 Row: TypeAlias = tuple[int, list[Cell]]

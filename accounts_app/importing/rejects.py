@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from .gate import FileRefusedError
+from .limits import FileRefusedError
 from .mapping import ColumnMap
 from .readers import Source, TextSource
 from .request import Outcome, Reason, Request

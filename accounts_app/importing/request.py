@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from accounts_app.models import User
 
-from .gate import LIMITS, Limits
+from .limits import LIMITS, Limits
 from .plan import Told
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from .dates import OrderEvidence
-from .gate import LIMITS, FileRefusedError, Limits
+from .day_order import OrderEvidence
+from .limits import LIMITS, FileRefusedError, Limits
 from .mapping import ColumnMap, locate_header
 from .numbers import MarkEvidence
 from .readers import Row, Source

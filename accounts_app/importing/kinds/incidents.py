@@ -57,9 +57,9 @@ def _columns(load: Load) -> list[Column]:
     return [
         Column("account_id", "i.account_id"),
         Column("number", "i.number", Write.ONCE),
-        column(load, "title", "coalesce(i.title, i.number)", field="title", default="i.number"),
-        column(load, "kind", "coalesce(i.kind, 'complaint')", field="kind", default="'complaint'"),
-        column(load, "severity", "coalesce(i.severity, 'minor')", field="severity", default="'minor'"),
+        column(load, "title", "coalesce(i.title, t.title, i.number)", field="title", default="i.number"),
+        column(load, "kind", "coalesce(i.kind, t.kind, 'complaint')", field="kind", default="'complaint'"),
+        column(load, "severity", "coalesce(i.severity, t.severity, 'minor')", field="severity", default="'minor'"),
         Column("opened_at", "i.opened_at"),
         column(load, "acknowledged_at", "i.acknowledged_at", field="acknowledged_at", default="NULL::timestamptz"),
         Column("resolved_at", "i.resolved_at"),

@@ -11,8 +11,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
-from accounts_app.importing.dates import ORDERS
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.day_order import ORDERS
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.load import import_file
 from accounts_app.importing.plan import Told
 from accounts_app.importing.request import Outcome, Request

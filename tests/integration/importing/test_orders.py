@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.models import (
     Account,
     AccountKey,

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db.models import Sum
 
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.plan import Told
 from accounts_app.models import Account, Contact, Incident, Order, OrderLine
 from tests.integration.importing.conftest import Take, counts

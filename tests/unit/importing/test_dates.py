@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from accounts_app.importing.dates import AmbiguousDaysError, OrderEvidence, day_reader, decide_order, moment_reader
+from accounts_app.importing.dates import day_reader, moment_reader
+from accounts_app.importing.day_order import AmbiguousDaysError, OrderEvidence, decide_order
 from accounts_app.importing.values import NULL, UnreadableError
 
 FIRST, LAST = date(1950, 1, 1), date(2026, 11, 23)

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from accounts_app.importing.gate import LIMITS, FileRefusedError, check, inspected, open_bytes
+from accounts_app.importing.gate import check, inspected, open_bytes
+from accounts_app.importing.limits import LIMITS, FileRefusedError
 
 MIB = 1 << 20
 

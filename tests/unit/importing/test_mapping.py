@@ -1,6 +1,6 @@
 import pytest
 
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import distinct_headers, find_columns, locate_header, score_rows
 from accounts_app.importing.schema import KINDS, kind_named
 from accounts_app.importing.synonyms import SYNONYMS, headers_of

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import score_rows
 from accounts_app.importing.plan import Plan, Reject, Told, make_plan, read_chunk
 from accounts_app.importing.readers import open_source

@@ -9,7 +9,7 @@ import pytest
 import xlsxwriter
 
 from accounts_app.importing.charset import detect
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import score_rows
 from accounts_app.importing.readers import Source, open_source
 from accounts_app.importing.schema import kind_named
