@@ -207,7 +207,13 @@ def test_an_account_never_judged_says_so_and_draws_nothing(client: Client, accou
 
 
 def test_an_account_that_could_not_be_computed_shows_no_earlier_value(client: Client, account: Account) -> None:
-    nothing = {"risk": None, "state": Standing.State.NOT_COMPUTED, "contributions": [], "top_reasons": [], "strip": {}}
+    nothing: dict[str, Any] = {
+        "risk": None,
+        "state": Standing.State.NOT_COMPUTED,
+        "contributions": [],
+        "top_reasons": [],
+        "strip": {},
+    }
     judged(account, Band.UNKNOWN, coverage=0, **nothing)
     text = spoken(page(client, account))
     assert "Not computed" in text

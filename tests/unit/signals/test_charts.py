@@ -24,7 +24,8 @@ def day(month: int, number: int) -> dt.date:
 
 
 def frame(**fields: Any) -> Frame:
-    return Frame(**({"as_of": AS_OF, "drifting_from": 35, "at_risk_from": 60, "names": NAMES} | fields))
+    usual: dict[str, Any] = {"as_of": AS_OF, "drifting_from": 35, "at_risk_from": 60, "names": NAMES}
+    return Frame(**(usual | fields))
 
 
 def full_lanes(text: str = "words") -> Lanes:
