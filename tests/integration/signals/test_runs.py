@@ -195,7 +195,7 @@ class TestPoison:
     """One account whose result the database refuses: it alone is given up, and says so."""
 
     @pytest.fixture
-    def poisoned(self, portfolio: list[int]) -> int:
+    def poisoned(self, portfolio: list[int], small_chunks: None) -> int:
         poison(portfolio[5])
         return portfolio[5]
 
@@ -211,7 +211,9 @@ class TestPoison:
         computed = Standing.objects.filter(state=Standing.State.COMPUTED)
         assert set(computed.values_list("account", flat=True)) == set(portfolio) - {poisoned}
 
-    def test_yesterdays_value_does_not_stand_as_todays(self, portfolio: list[int], assess: Assess) -> None:
+    def test_yesterdays_value_does_not_stand_as_todays(
+        self, portfolio: list[int], assess: Assess, small_chunks: None
+    ) -> None:
         assess(DAY - dt.timedelta(days=1))
         poison(portfolio[5])
         assess()
