@@ -25,7 +25,9 @@ def why(standing: Standing) -> str:
     heaviest = sorted((one for one in contributions if one["key"] in rank), key=lambda one: rank[one["key"]])
     first = [one for one in contributions if _leads(one, standing.band)]
     rest = [one for one in heaviest if one not in first]
-    return " ".join(sentence(one) for one in [*first, *rest][:MOST_REASONS])
+    # Two signals that lack the same source say the same.
+    sentences = dict.fromkeys(sentence(one) for one in [*first, *rest])
+    return " ".join(list(sentences)[:MOST_REASONS])
 
 
 def _leads(contribution: Mapping[str, Any], band: str) -> bool:
