@@ -18,7 +18,7 @@ from signals.compute.registry import SIGNALS
 from signals.compute.rules import RuleSetValues
 from signals.facts import Surroundings, read_facts, read_surroundings
 from signals.models import RiskDay, Run, RunChunk
-from signals.services import standings, store
+from signals.services import marks, standings, store
 from signals.services.rules import values_of
 
 Json = dict[str, Any]
@@ -67,7 +67,18 @@ def keep_params(run: Run, learnt: dict[str, Json]) -> None:
 
 
 def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
-    return assess_accounts(account_ids(chunk), chunk.run)
+    """Judge the chunk's accounts; what changed before their facts were read needs no second computation."""
+    accounts = account_ids(chunk)
+    seen = marks.of_accounts(accounts)
+    write = assess_accounts(accounts, chunk.run)
+
+    def write_and_unmark() -> None:
+        write()
+        # A run asked for later may have read these accounts before they changed: then the marks are its own.
+        if not Run.objects.assessments().filter(ticket__gt=chunk.run.ticket).exists():
+            marks.remove(seen)
+
+    return write_and_unmark
 
 
 def account_ids(chunk: RunChunk | None = None) -> list[int]:

@@ -1,15 +1,11 @@
 """By day: accounts whose facts changed are computed anew with what the shown run learnt."""
 
 import logging
-from collections.abc import Mapping
-from datetime import datetime
 
 from django.db import connection, transaction
-from django.db.models import Q
 
-from accounts_app.models import AccountMark
 from signals.models import Run
-from signals.services import assess
+from signals.services import assess, marks
 
 logger = logging.getLogger(__name__)
 
@@ -30,10 +26,10 @@ def recompute_marked() -> int:
     with transaction.atomic():
         if not _alone():
             return 0
-        marks = dict(AccountMark.objects.order_by("marked_at").values_list("account_id", "marked_at")[:AT_ONCE])
-        recompute_accounts(sorted(marks), run)
-        _remove(marks)
-    return len(marks)
+        read = marks.oldest(AT_ONCE)
+        recompute_accounts(sorted(read), run)
+        marks.remove(read)
+    return len(read)
 
 
 def recompute_accounts(accounts: list[int], run: Run) -> None:
@@ -64,10 +60,3 @@ def _alone() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [DISPATCHER_LOCK])
         return bool(cursor.fetchone()[0])
-
-
-def _remove(marks: Mapping[int, datetime]) -> None:
-    unchanged = Q(pk__in=[])
-    for account_id, marked_at in marks.items():
-        unchanged |= Q(account_id=account_id, marked_at=marked_at)
-    AccountMark.objects.filter(unchanged).delete()

@@ -74,10 +74,11 @@ def test_a_date_has_one_run_of_a_kind(judged: Account) -> None:
     ("role", "sees"), [("account_manager", True), ("administrator", True), ("operations", False), ("read_only", False)]
 )
 def test_a_standing_is_seen_by_whom_the_account_is_seen_with_its_money(judged: Account, role: str, sees: bool) -> None:
-    User.objects.filter(pk=judged.owner_id).update(role=role)
-    owner = User.objects.get(pk=judged.owner_id)
+    owner = User.objects.get(owned_accounts=judged)
+    owner.role = role
+    owner.save()
     for model in (Standing, Reading, RiskDay):
-        assert model.objects.visible_to(owner).exists() is sees  # type: ignore[attr-defined]
+        assert model.objects.visible_to(owner).exists() is sees
 
 
 def test_days_of_a_run_are_its_date_or_every_step_from_the_first(db: None) -> None:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from accounts_app.models import Account, AccountMark, Order
 from accounts_app.services.changes import mark_changed
 from signals.models import RiskDay, Run, Standing
-from signals.services import dispatch, runs
+from signals.services import dispatch, marks, runs
 from signals.services.checksum import run_checksum
 from tests.integration.signals.conftest import cure, poison
 from tests.integration.signals.portfolio import DAY
@@ -62,16 +62,32 @@ def test_a_mark_set_anew_while_computing_stays(shown: Run, portfolio: list[int])
     mark_changed(portfolio[:2])
     read = dict(AccountMark.objects.values_list("account_id", "marked_at"))
     AccountMark.objects.filter(account=portfolio[0]).update(marked_at=Now() + dt.timedelta(seconds=1))
-    dispatch._remove(read)
+    marks.remove(read)
     assert list(AccountMark.objects.values_list("account_id", flat=True)) == [portfolio[0]]
 
 
 def test_nothing_is_computed_while_a_run_is_on_its_way(shown: Run, portfolio: list[int]) -> None:
     run = runs.request_explicit(DAY + dt.timedelta(days=1))
+    for _phase in ("fit", "compute"):
+        runs.work(run.chunks.open().get().pk)
     mark_changed(portfolio)
     assert dispatch.recompute_marked() == 0
     runs.work_off(run)
     assert dispatch.recompute_marked() == len(portfolio)
+
+
+def test_what_a_run_has_seen_needs_no_second_computation(portfolio: list[int], assess: Callable[..., Run]) -> None:
+    mark_changed(portfolio)
+    assess()
+    assert not AccountMark.objects.exists()
+
+
+def test_a_run_leaves_the_marks_to_one_asked_for_later(portfolio: list[int]) -> None:
+    older, newer = (runs.request_explicit(DAY - dt.timedelta(days=days)) for days in (1, 0))
+    runs.work_off(newer)
+    mark_changed(portfolio)
+    runs.work_off(older)
+    assert AccountMark.objects.count() == len(portfolio)
 
 
 def test_nothing_is_computed_before_the_first_run(portfolio: list[int]) -> None:

@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts_app.models import Account, Company, Order
+from signals import tasks
 from signals.models import Alert, Band, Reading, RiskDay, RuleSet, Run, RunChunk, Standing
 from signals.services import history as history_service
 from signals.services import runs
@@ -70,6 +72,13 @@ def test_two_schedulers_at_once_make_one_run(transactional_db: None) -> None:
     made = in_threads(8, lambda: runs.ensure_nightly(now).pk)
     assert len(set(made)) == Run.objects.count() == 1
     assert RunChunk.objects.count() == 1
+
+
+def test_a_tick_makes_the_run_of_today_once(db: None) -> None:
+    make_company()
+    for _time in range(2):
+        tasks.tick()
+    assert Run.objects.get().business_date == runs.business_date(timezone.now())
 
 
 def test_phases_open_one_after_the_other(portfolio: list[int], small_chunks: None) -> None:
