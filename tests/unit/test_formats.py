@@ -44,7 +44,7 @@ def test_money_names_its_currency_or_none() -> None:
     assert plain(money(Decimal(1500), "")) == "1.50 k"
     assert money(None, "EUR") == "–"
     assert plain(exact_money(Decimal("2412345.5"), "EUR")) == "€ 2,412,345.50"
-    assert plain(exact_money(Decimal("-80"), "EUR")) == "−€ 80.00"
+    assert plain(exact_money(Decimal(-80), "EUR")) == "−€ 80.00"
 
 
 @pytest.mark.parametrize(
