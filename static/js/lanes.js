@@ -63,9 +63,12 @@ function small(trace) {
 function fitted(figure, width, style) {
   const narrow = width < NARROW;
   const data = narrow ? figure.data.map(small) : figure.data;
+  const font = { family: style.fontFamily, size: parseFloat(style.fontSize) };
+  const hover = figure.layout.hoverlabel;
   const layout = {
     ...figure.layout,
-    font: { ...figure.layout.font, family: style.fontFamily, size: parseFloat(style.fontSize) },
+    font: { ...figure.layout.font, ...font },
+    hoverlabel: { ...hover, font: { ...hover.font, ...font } },
     // A finger scrolls the page; a mouse selects a span to look at.
     dragmode: matchMedia("(pointer: coarse)").matches ? false : figure.layout.dragmode,
     annotations: narrow ? [] : figure.layout.annotations,
