@@ -52,9 +52,9 @@ class Row:
 
     @property
     def order_late_days(self) -> int:
-        """Days by which the expected order is late, 0 while it is not."""
-        expected = self.standing.expected_next_on if self.standing else None
-        return max(0, self._days_since(expected) or 0)
+        """Days since which an order is later than usual (the wash of the strip), 0 while it is not."""
+        since = self.standing.strip.get("late_from") if self.standing else None
+        return (self._days_since(dt.date.fromisoformat(since)) or 0) if since else 0
 
     @property
     def next_channel(self) -> str:

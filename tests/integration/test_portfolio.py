@@ -17,6 +17,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Company, Feed, FeedKind, Role, Team, Tier, User
 from signals.models import Alert, Band, RiskDay, Run, Standing
+from signals.strips import build_strip
 from tests.factories import AccountFactory, TeamFactory, UserFactory
 from tests.factories.judgement import AS_OF, finished_run, judged
 
@@ -356,7 +357,8 @@ def test_a_row_says_band_reason_contact_plan_and_money(
         last_contact_on=AS_OF - timedelta(days=6),
         next_planned_on=date(2026, 7, 26),
         next_planned_channel="call",
-        expected_next_on=AS_OF - timedelta(days=2),
+        expected_next_on=date(2026, 7, 4),
+        strip=build_strip([], [], [], late_from=AS_OF - timedelta(days=20), no_data_from=None, as_of=AS_OF),
         open_incidents=3,
     )
     words = spoken(row(page(leader), "Halvorsen"))
@@ -365,7 +367,7 @@ def test_a_row_says_band_reason_contact_plan_and_money(
     assert "No contact either way for 40 days; usual gap 12 days." in words
     assert "112 d , longer than the 45 d promised any 6 d" in words
     assert "26 Jul call" in words
-    assert "28 Jun 2 d late" in words
+    assert "4 Jul 20 d late" in words
     assert "€ 2.41 M" in words
 
 
