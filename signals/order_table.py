@@ -4,7 +4,8 @@ import csv
 import datetime as dt
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -12,12 +13,12 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import score_rows
-from accounts_app.importing.plan import Reject, Told, make_plan, read_chunk
-from accounts_app.importing.readers import open_source
+from accounts_app.importing.plan import Plan, Reject, Told, make_plan, read_chunk
+from accounts_app.importing.readers import Source, open_source
 from accounts_app.importing.schema import Field, Is, Kind
-from accounts_app.importing.survey import chunks, survey
+from accounts_app.importing.survey import Survey, chunks, survey
 
 # Named like the importer's orders, so that the same headers are known.
 BARE_ORDERS = Kind(
@@ -32,6 +33,7 @@ BARE_ORDERS = Kind(
     key="account",
 )
 READ = ("account", "ordered_on", "amount")
+BATCH_CHARACTERS = 4_000_000
 
 
 class Reason(NamedTuple):
@@ -84,18 +86,35 @@ def read_orders(
         Where the file cannot be read, a column is missing, or no row can be taken.
     """
     source = open_source(path, partial(score_rows, BARE_ORDERS, columns), encoding=encoding)
+    with closing(source):
+        return _read(path, source, told, columns, latest)
+
+
+def _read(path: Path, source: Source, told: Told, columns: Mapping[str, str], latest: dt.date) -> OrderTable:
     found = survey(source, BARE_ORDERS, columns)
     plan = make_plan(BARE_ORDERS, found, told, today=latest, zone=dt.UTC)
-    parts, rejects = [], _Rejects()
-    for chunk in chunks(source, found.columns):
-        lines, rejected = read_chunk(plan, chunk)
-        rejects.add(rejected)
-        if lines.strip():
-            parts.append(_frame(lines, ["line", *plan.names]))
+    rejects = _Rejects()
+    names = ["line", *plan.names]
+    parts = [_frame(lines, names) for lines in _batches(source, found, plan, rejects)]
     if not parts:
         raise FileRefusedError(f"{path.name}: no row could be read. {rejects.first_reason()}")
     headers = {name: found.columns.header(name) for name in READ}
     return OrderTable(pd.concat(parts, ignore_index=True), headers, rejects.reasons())
+
+
+def _batches(source: Source, found: Survey, plan: Plan, rejects: "_Rejects") -> Iterator[str]:
+    """Yield the rows read, a few megabytes of lines at a time: pandas needs as long for ten rows as for a thousand."""
+    waiting, size = [], 0
+    for chunk in chunks(source, found.columns):
+        lines, rejected = read_chunk(plan, chunk)
+        rejects.add(rejected)
+        waiting.append(lines)
+        size += len(lines.strip())
+        if size > BATCH_CHARACTERS:
+            yield "".join(waiting)
+            waiting, size = [], 0
+    if size:
+        yield "".join(waiting)
 
 
 def _frame(lines: str, names: list[str]) -> pd.DataFrame:

@@ -12,8 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts_app.importing.dates import ORDERS
-from accounts_app.importing.gate import FileRefusedError
+from accounts_app.importing.day_order import ORDERS
+from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.plan import Told
 from accounts_app.importing.rejects import safe_cell
 from signals.compute.score_table import score_table
