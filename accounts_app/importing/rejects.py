@@ -3,6 +3,7 @@
 import csv
 import os
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from django.db import connection
@@ -19,6 +20,7 @@ _EXAMPLES = 50
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
+@lru_cache(maxsize=50_000, typed=True)
 def safe_cell(cell: Cell) -> str:
     """A cell as text that no spreadsheet takes for a formula; a number stays one."""
     text = cell if isinstance(cell, str) else as_text(cell)
@@ -87,8 +89,8 @@ def _write(place: Path, source: Source, columns: ColumnMap) -> None:
         for number, cells in source.rows():
             if number < line or number <= columns.line:
                 continue
-            own = [safe_cell(cell) for cell in cells] + [""] * (width - len(cells))
-            writer.writerow([*own[:width], str(line), *(safe_cell(part or "") for part in why), *own[width:]])
+            own = [*map(safe_cell, cells), *[""] * (width - len(cells))]
+            writer.writerow([*own[:width], line, *map(safe_cell, why), *own[width:]])
             following = next(rejected, None)
             if following is None:
                 return

@@ -112,7 +112,8 @@ def create_tables(load: Load) -> None:
     """
     load.run(
         """
-        SELECT set_config('work_mem', '96MB', true), set_config('pgtrigger.ignore', '{}', true),
+        SELECT set_config('work_mem', '96MB', true), set_config('default_statistics_target', '10', true),
+               set_config('pgtrigger.ignore', '{}', true),
                set_config('pghistory.context_id', gen_random_uuid()::text, true),
                set_config('pghistory.context_metadata', jsonb_build_object('import', %(batch)s::bigint)::text, true)
         """
@@ -129,6 +130,7 @@ def create_tables(load: Load) -> None:
 
 def drop_tables(load: Load) -> None:
     """Drop what the import made for itself: whoever calls may have a transaction of its own around several."""
+    load.run("DROP VIEW IF EXISTS pg_temp.import_line")
     names = load.rows(
         r"""
         SELECT string_agg(format('%%I', relname), ', ') FROM pg_class

@@ -57,17 +57,16 @@ def _lines(load: Load) -> None:
     """Lines as they are stored. A return is negative, also where only its quantity says so."""
     load.run(
         """
-        CREATE TEMP TABLE import_line ON COMMIT DROP AS
+        CREATE TEMP VIEW import_line AS
         SELECT l.*, round(exact, 4) AS amount FROM (
-        SELECT row_no, number, account, account_name, account_country, ordered_on, currency,
-               coalesce(product_code, '') AS product_code, coalesce(product_group, '') AS product_group,
-               quantity::numeric(16,3) AS quantity,
-               CASE WHEN amount IS NULL THEN quantity * unit_price * (1 - coalesce(discount, 0))
-                    WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS exact
-        FROM import_stage) l
+            SELECT row_no, number, account, account_name, account_country, ordered_on, currency,
+                   coalesce(product_code, '') AS product_code, coalesce(product_group, '') AS product_group,
+                   quantity::numeric(16,3) AS quantity,
+                   CASE WHEN amount IS NULL THEN quantity * unit_price * (1 - coalesce(discount, 0))
+                        WHEN quantity < 0 THEN -abs(amount) ELSE amount END AS exact
+            FROM import_stage) l
         """
     )
-    load.run("ANALYZE import_line")
 
 
 def _group(load: Load) -> None:
