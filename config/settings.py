@@ -209,7 +209,8 @@ if env.text("VIGIL_SMTP_HOST"):
 
 CELERY_BROKER_URL = env.redis(STATE_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600}
+# A queue that does not answer must not hold a page or a worker up: the ledger rings again.
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 5}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

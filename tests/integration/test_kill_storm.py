@@ -3,8 +3,11 @@
 import random
 import time
 from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
+import redis
+from django.conf import settings as configured
 from django.db.models.functions import Now
 
 from signals.models import Alert, RiskDay, Run, RunChunk, Standing
@@ -21,9 +24,9 @@ SWEEP_SECONDS = 0.5
 
 
 @pytest.fixture
-def short_leases(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def short_leases(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIL_CHUNK_LEASE_SECONDS", str(LEASE_SECONDS))
-    settings.CHUNK_LEASE_SECONDS = LEASE_SECONDS  # type: ignore[attr-defined]
+    settings.CHUNK_LEASE_SECONDS = LEASE_SECONDS
 
 
 def calm_checksum(accounts: int, *, orders: int, contacts: int) -> str:
@@ -104,19 +107,36 @@ def test_a_run_survives_two_killed_workers(celery_worker_process: Start, small_r
     assert run.chunks.filter(attempts__gt=1).exists()
 
 
+def test_a_run_survives_a_queue_that_forgets_everything(
+    celery_worker_process: Start, small_run: None, short_leases: None
+) -> None:
+    calm = calm_checksum(30, orders=20, contacts=8)
+    run = runs.request_explicit(DAY)
+    assert queued_messages() > 0
+    CeleryWorker.forget_messages(configured.CELERY_BROKER_URL)
+    assert queued_messages() == 0
+    finish(celery_worker_process, run, patience=120)
+    check(run, calm)
+
+
+def queued_messages() -> int:
+    with redis.Redis.from_url(configured.CELERY_BROKER_URL) as queue:
+        return int(cast("int", queue.llen("celery")))
+
+
 @pytest.fixture
-def small_run(settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+def small_run(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "5")
-    settings.CHUNK_ACCOUNTS = 5  # type: ignore[attr-defined]
+    settings.CHUNK_ACCOUNTS = 5
 
 
 @pytest.mark.storm
 @pytest.mark.timeout(1800)
 def test_a_nightly_run_of_2000_accounts_survives_twenty_kills(
-    celery_worker_process: Start, short_leases: None, settings: object, monkeypatch: pytest.MonkeyPatch
+    celery_worker_process: Start, short_leases: None, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "40")
-    settings.CHUNK_ACCOUNTS = 40  # type: ignore[attr-defined]
+    settings.CHUNK_ACCOUNTS = 40
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")  # shown when the test fails
     calm = calm_checksum(2000, orders=60, contacts=20)
