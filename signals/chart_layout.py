@@ -13,8 +13,8 @@ Json = dict[str, Any]
 MARKS, ORDERS, RISK = [0.0, 0.37], [0.41, 0.7], [0.76, 1.0]
 EVENT_ROW, INCIDENT_ROW, CONTACT_ROW = 0, 1, 2
 ORDERS_BOTTOM, ORDERS_TOP = -0.2, 1.04
-# Room beside the last mark, and what a character of a label needs at the usual width of the page.
-RIGHT_DAYS = 6
+# Room beside the first and the last mark, and what a character of a label needs at the usual width of the page.
+LEFT_DAYS, RIGHT_DAYS = 4, 6
 DAYS_A_CHARACTER = 3.4
 
 
@@ -74,7 +74,7 @@ def layout(frame: Frame) -> Json:
         "dragmode": "zoom",
         "xaxis": {
             "type": "date",
-            "range": [frame.start.isoformat(), frame.end.isoformat()],
+            "range": [(frame.start - dt.timedelta(days=LEFT_DAYS)).isoformat(), frame.end.isoformat()],
             "dtick": "M1",
             # The second line, the year, is written only where it changes.
             "tickformat": "%b\n%Y",
@@ -153,6 +153,8 @@ def _notes(frame: Frame) -> list[Json]:
             "xanchor": "left" if inside else "right",
             "text": plain(frame.late_text),
             "showarrow": False,
+            # Stems it must cover are told by the pointer and the table.
+            "bgcolor": "--strip-late" if inside else "--surface",
             "font": {"color": "--risk"},
         }
     ]

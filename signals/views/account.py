@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import F
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -22,8 +21,8 @@ from signals.models import Alert, Standing
 from signals.sentences import why
 from signals.undo import offer_after_redirect
 
-# As many people as a card has room for; the tab shows all.
-CONTACTS_SHOWN = 6
+# As many people as a card has room for, and the last who left; the tab shows all.
+PRESENT_SHOWN, LEFT_SHOWN = 6, 2
 
 
 @access(EXCEPT_OPERATIONS)
@@ -89,4 +88,6 @@ def _next_channel(standing: Standing) -> str:
 def _people(account: Account) -> list[Contact]:
     """Who is there, from the top down, then who left last."""
     contacts = with_last_met(Contact.objects.filter(account=account)).select_related("successor")
-    return list(contacts.order_by(F("left_on").desc(nulls_first=True), "level", "-primary", "name")[:CONTACTS_SHOWN])
+    ordered = list(contacts.order_by("-left_on", "level", "-primary", "name"))
+    present, left = ([one for one in ordered if (one.left_on is None) is here] for here in (True, False))
+    return [*present[:PRESENT_SHOWN], *left[:LEFT_SHOWN]]

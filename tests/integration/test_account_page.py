@@ -238,6 +238,17 @@ def test_contacts_say_who_was_met_and_who_left(client: Client, account: Account)
     assert re.search(r"Ingrid Solheim main contact Operational · User left 4 May no successor known", text)
 
 
+def test_the_last_who_left_are_named_beside_however_many_are_there(client: Client, account: Account) -> None:
+    at_risk(account)
+    for number in range(9):
+        ContactFactory(account=account, name=f"Present {number}")
+    for number in range(1, 5):
+        day = date(2026, number, 1)
+        ContactFactory(account=account, name=f"Gone {number}", left_on=day, left_known_on=day)
+    shown = re.findall(r"(?:Present|Gone) \d", spoken(page(client, account).split('class="people"')[1]))
+    assert shown == [*(f"Present {number}" for number in range(6)), "Gone 4", "Gone 3"]
+
+
 def test_open_alerts_can_be_acted_upon_here(client: Client, account: Account) -> None:
     at_risk(account)
     days = {"opened_on": AS_OF, "judged_on": AS_OF, "released_on": AS_OF}
