@@ -7,7 +7,7 @@ from signals.compute.renewal import SMALLEST_CHANCE, FloatArray, Predictive
 
 # A tenth of an hour to 270 years: wider than any rhythm, narrow enough for 60 halvings to reach a minute.
 SHORTEST_DAYS, LONGEST_DAYS = 0.004, 1e5
-TOLERANCE = 1e-6  # in ln days
+TOLERANCE = 1e-4  # in ln days: a hundredth of a per cent
 MAX_STEPS = 60
 
 
