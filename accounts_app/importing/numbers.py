@@ -14,6 +14,7 @@ Mark: TypeAlias = Literal[".", ","]
 # 999,999,999,999.99 is more than any order; beyond it a cell is a slip, not an amount.
 _LARGEST = Decimal(10) ** 12
 _MAX_EXPONENT = 12
+_MEMO = 100_000
 _SPACES = re.compile(r"(?<=[0-9])[ \u00a0\u202f\u2009'’](?=[0-9]{3}(?![0-9]))")
 _MONEY = re.compile(
     r"^(?:[€$£¥₹₺₽]|[A-Z]{2}\$|EUR|USD|GBP|CHF|SEK|NOK|DKK|PLN|CZK|HUF|JPY|CNY|CAD|AUD|Fr\.?|kr\.?)\s*"
@@ -35,17 +36,22 @@ class MarkEvidence:
         A value that can only be read with this decimal mark, or None.
     either
         A value such as 1,234 that is one thousand or one and a bit, or None.
+    weighed
+        Values seen, as far as they are remembered.
     """
 
     point: str | None = None
     comma: str | None = None
     either: str | None = None
+    weighed: set[str] = field(default_factory=set, repr=False)
 
     def add(self, cells: Iterable[Cell]) -> None:
         """Take distinct cells of the column into account."""
         for cell in cells:
-            if isinstance(cell, str) and ("," in cell or "." in cell):
+            if isinstance(cell, str) and cell not in self.weighed and ("," in cell or "." in cell):
                 self._weigh(cell)
+                if len(self.weighed) < _MEMO:
+                    self.weighed.add(cell)
 
     def _weigh(self, cell: str) -> None:
         body = _strip(cell)[1]

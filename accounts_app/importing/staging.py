@@ -118,6 +118,8 @@ def create_tables(load: Load) -> None:
                set_config('pghistory.context_metadata', jsonb_build_object('import', %(batch)s::bigint)::text, true)
         """
     )
+    # Checked statement by statement, references cost less than queued until the end.
+    load.run("SET CONSTRAINTS ALL IMMEDIATE")
     columns = ", ".join(f'"{each.name}" {each.sql_type}' for each in load.kind.fields)
     load.run(f"CREATE TEMP TABLE import_stage (row_no integer NOT NULL, {columns}) ON COMMIT DROP")
     load.run(
@@ -130,6 +132,7 @@ def create_tables(load: Load) -> None:
 
 def drop_tables(load: Load) -> None:
     """Drop what the import made for itself: whoever calls may have a transaction of its own around several."""
+    load.run("SET CONSTRAINTS ALL DEFERRED")
     load.run("DROP VIEW IF EXISTS pg_temp.import_line")
     names = load.rows(
         r"""
