@@ -1,7 +1,9 @@
 """One account: what changed, why, what is at stake, what next."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -19,6 +21,7 @@ from signals.lane_months import months
 from signals.lanes import frame_of, read_lanes
 from signals.models import Alert, Standing
 from signals.sentences import why
+from signals.strips import SPAN_DAYS
 from signals.undo import offer_after_redirect
 
 # As many people as a card has room for, and the last who left; the tab shows all.
@@ -34,7 +37,7 @@ def account_overview(request: Request, pk: int) -> HttpResponse:
         "account": account,
         "standing": getattr(account, "standing", None),
         "tabs": account_tabs(account, request.user, "overview"),
-        "people": _people(account),
+        "people": _people(account, company.day_of(now)),
         "alerts": alert_rows(with_rows(alerts, request.user), request.user, now=now, today=company.day_of(now)),
         "today": company.day_of(now),
         "undo": offer_after_redirect(request),
@@ -85,9 +88,10 @@ def _next_channel(standing: Standing) -> str:
     return str(Interaction.Channel(key).label).lower() if key else ""
 
 
-def _people(account: Account) -> list[Contact]:
-    """Who is there, from the top down, then who left last."""
-    contacts = with_last_met(Contact.objects.filter(account=account)).select_related("successor")
+def _people(account: Account, today: dt.date) -> list[Contact]:
+    """Who is there, from the top down, then who left last within the window of the lanes."""
+    still_felt = Q(left_on=None) | Q(left_on__gte=today - dt.timedelta(days=SPAN_DAYS))
+    contacts = with_last_met(Contact.objects.filter(still_felt, account=account)).select_related("successor")
     ordered = list(contacts.order_by("-left_on", "level", "-primary", "name"))
     present, left = ([one for one in ordered if (one.left_on is None) is here] for here in (True, False))
     return [*present[:PRESENT_SHOWN], *left[:LEFT_SHOWN]]
