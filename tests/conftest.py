@@ -3,11 +3,14 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import AppConfig, apps
 from django.conf import settings
+from django.db.models.signals import post_migrate
 from hypothesis import settings as hypothesis_settings
 from playwright.sync_api import BrowserType
 
@@ -36,6 +39,17 @@ OUTCOMES: pytest.StashKey[Counter[tuple[str, str]]] = pytest.StashKey()
 
 def pytest_configure(config: pytest.Config) -> None:
     config.stash[OUTCOMES] = Counter()
+    post_migrate.connect(bring_defaults_back)
+
+
+def bring_defaults_back(sender: AppConfig, **_told: Any) -> None:
+    """A committing test ends by emptying every table; Django then says so as after a migration.
+
+    Not serialized_rollback: it keeps the rows on the connection object, and once sync Playwright runs its event loop
+    the thread has another one.
+    """
+    if sender.name == "accounts_app" and not sender.get_model("Tier")._default_manager.exists():
+        import_module("accounts_app.migrations.0002_defaults").add_defaults(apps, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -47,18 +61,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("service")
         if "test_data" in fixtures:
             item.add_marker("data")
-        if _commits(item):
-            # Such a test ends by emptying all tables; the rows that migrations made come back with this. One that went
-            # without would have Django make the content types anew, under other numbers, and so break the next.
-            item.fixturenames.append("django_db_serialized_rollback")  # type: ignore[attr-defined]
-
-
-def _commits(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("django_db")
-    names = set(getattr(item, "fixturenames", ()))
-    asked = bool(names & {"transactional_db", "live_server", "django_db_reset_sequences"})
-    missing = "django_db_serialized_rollback" not in names
-    return missing and hasattr(item, "fixturenames") and (asked or bool(mark and mark.kwargs.get("transaction")))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -22,7 +22,7 @@ from tests.factories import (
 )
 from tests.factories.judgement import AS_OF, judged, silence_of
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SENT_AWAY = re.compile(r"^https?://(?!localhost|127\.0\.0\.1)")
 

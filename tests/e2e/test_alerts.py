@@ -14,7 +14,7 @@ from tests.e2e.conftest import LOOKS, LogIn, accessibility_faults, settled
 from tests.factories import AccountFactory, IncidentFactory, TeamFactory, UserFactory
 from tests.factories.judgement import AS_OF, judged
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 SIGNALS = ("order_rhythm", "silence", "contact_change")
 

@@ -15,7 +15,7 @@ from tests.factories import AccountFactory, TeamFactory, UserFactory
 from tests.factories.facts import PASSWORD
 from tests.factories.judgement import AS_OF, judged
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROWS = (
     ("Halvorsen Marine Systems", Band.AT_RISK, "strategic", 2_410_000),

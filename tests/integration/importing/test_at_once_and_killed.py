@@ -16,7 +16,7 @@ from accounts_app.importing.request import Request
 from accounts_app.models import Account, AccountKey, ImportBatch, Order, OrderLine
 from tests.worker import environment_of_test_database
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 ROOT = Path(__file__).resolve().parents[3]
 

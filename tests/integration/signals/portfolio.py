@@ -8,17 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from accounts_app.models import BEGINNING, OWN_FEED, Account, Company, Feed, FeedKind, Team, Tier, User
+from accounts_app.models import BEGINNING, Account, Company, Feed, FeedKind, Team, Tier, User
 
 DAY = dt.date(2026, 11, 22)
 YEARS_DAYS = 3 * 365
-TIERS = (
-    ("strategic", 30, 45, 1, 3, 7),
-    ("key", 45, 60, 1, 3, 7),
-    ("significant", 90, 120, 2, 5, 10),
-    ("other", 180, 270, 3, 8, 15),
-)
-
 ORDERS = """
     INSERT INTO accounts_app_order (account_id, feed_id, external_key, number, ordered_on, known_on, amount, currency,
                                     reporting_amount)
@@ -52,13 +45,6 @@ CONTACTS = """
 
 
 def make_company() -> None:
-    """What the migrations bring, made again where a test emptied every table."""
-    for rank, (key, ideal, longest, critical, major, minor) in enumerate(TIERS, start=1):
-        promises = {"ideal_days": ideal, "max_days": longest, "critical_days": critical, "major_days": major}
-        Tier.objects.get_or_create(
-            key=key, defaults={"name": key.title(), "rank": rank, "minor_days": minor, **promises}
-        )
-    Feed.objects.get_or_create(name=OWN_FEED)
     company = Company.the()
     company.currency = "EUR"
     company.save()
