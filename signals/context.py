@@ -14,6 +14,6 @@ def menu_counts(request: HttpRequest) -> dict[str, Callable[[], int]]:
     @cache
     def open_alert_count() -> int:
         user = request.user
-        return Alert.objects.visible_to(user).wanting_attention().count() if user.is_authenticated else 0
+        return Alert.objects.on_desk_of(user).wanting_attention().count() if user.is_authenticated else 0
 
     return {"open_alert_count": open_alert_count}

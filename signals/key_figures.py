@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts_app.models import User
 from accounts_app.models.account import AccountQuerySet
 from signals.models import Alert, Band, RiskDay
+from signals.models.alert import on_desk_of
 from signals.portfolio import Filters
 
 WEEK = dt.timedelta(days=7)
@@ -75,7 +76,7 @@ def _changes(scope: AccountQuerySet, counts: Mapping[str, int], as_of: dt.date |
 
 
 def open_alerts(filters: Filters, user: User) -> dict[str, int]:
-    """How many alerts want attention: of the accounts in scope, and of all that the reader may see (for the menu)."""
+    """How many alerts want attention: of the accounts in scope, and on the reader's own desk (for the menu)."""
     wanting = Alert.objects.visible_to(user).wanting_attention().order_by()
     in_scope = Q(account__in=filters.in_scope(user).order_by())
-    return wanting.aggregate(in_scope=Count("pk", filter=in_scope), everywhere=Count("pk"))
+    return wanting.aggregate(in_scope=Count("pk", filter=in_scope), on_desk=Count("pk", filter=on_desk_of(user)))

@@ -6,14 +6,22 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import Account
-from accounts_app.scope import ScopedQuerySet
+from accounts_app.models import Account, Role
+from accounts_app.scope import ScopedQuerySet, Viewer, mine
+
+
+def on_desk_of(user: Viewer) -> Q:
+    return mine(user, "account__") if getattr(user, "role", "") == Role.ACCOUNT_MANAGER else Q()
 
 
 class AlertQuerySet(ScopedQuerySet["Alert"]):
     def unclosed(self) -> Self:
         """Open in the sense of one per account and signal: acknowledged and snoozed ones too."""
         return self.filter(state__in=Alert.UNCLOSED)
+
+    def on_desk_of(self, user: Viewer) -> Self:
+        """What a person is expected to act on: an account manager's own accounts, for the others all they see."""
+        return self.visible_to(user).filter(on_desk_of(user))
 
     def wanting_attention(self) -> Self:
         """Within the manager's budget and neither snoozed nor closed, the most money first."""

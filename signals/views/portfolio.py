@@ -34,7 +34,7 @@ def portfolio(request: Request) -> HttpResponse:
         "page_obj": page,
         "rows": rows(page),
         "alerts_in_scope": alerts["in_scope"],
-        "open_alert_count": alerts["everywhere"],
+        "open_alert_count": alerts["on_desk"],
     }
     response = page_or_fragment(request, "signals/portfolio.html", context, fragment="table")
     # The address to show is the one without what says nothing, whatever the form sent.

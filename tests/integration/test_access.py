@@ -175,9 +175,9 @@ def test_no_page_shows_a_foreign_marker(world: World, role: Role, fragment: bool
     headers = {"HX-Request": "true"} if fragment else {}
     for route, _name, access in declared():
         if "GET" in access.methods and role in access.roles:
-            for scope in ("", "?scope=all", "?scope=team", f"?q={MARKER[:4]}"):
-                response = client.get(filled(route, world.own) + scope, headers=headers)
-                assert MARKER.encode() not in response.content, f"{route}{scope} as {role}"
+            for query in ("", "?whose=all", "?whose=team", f"?q={MARKER[:4]}"):
+                response = client.get(filled(route, world.own) + query, headers=headers)
+                assert MARKER.encode() not in response.content, f"{route}{query} as {role}"
 
 
 def test_operations_see_no_money_and_no_risk(world: World) -> None:

@@ -55,7 +55,7 @@ def test_a_week_of_which_little_is_known_is_not_compared(leader: User, north: Te
     assert "in a week" not in spoken(page(leader))
 
 
-def test_open_alerts_count_the_scope_and_the_menu_counts_all(manager: User, north: Team) -> None:
+def test_open_alerts_count_the_scope_and_the_menu_the_reader_s_own(manager: User, leader: User, north: Team) -> None:
     own, other = AccountFactory(team=north, owner=manager), AccountFactory(team=north)
     for account in (own, other, other):
         signal = f"s{Alert.objects.count()}"
@@ -64,7 +64,9 @@ def test_open_alerts_count_the_scope_and_the_menu_counts_all(manager: User, nort
         )
     html = page(manager)
     assert "Open alerts 1 want attention" in spoken(html)
-    assert "Alerts 3 open" in spoken(html[: html.index("<main")])
+    assert "Alerts 1 open" in spoken(html[: html.index("<main")])
+    assert "Open alerts 3 want attention" in spoken(page(manager, "?whose=team"))
+    assert "Alerts 3 open" in spoken(page(leader))
 
 
 def test_a_row_says_band_reason_contact_plan_and_money(
