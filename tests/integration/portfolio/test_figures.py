@@ -124,3 +124,13 @@ def test_an_account_that_could_not_be_computed_says_so(leader: User, north: Team
     words = spoken(row(page(leader), "Poison"))
     assert "not computed" in words
     assert "Not judged yet." in words
+
+
+def test_never_is_said_only_where_contacts_are_known(leader: User, north: Team) -> None:
+    """Where no contact came in at all, nothing is known: that is not the same as nobody having called."""
+    judged(AccountFactory(name="Unrecorded", team=north), last_contact_on=None, last_proactive_on=None)
+    said = spoken(page(leader))
+    assert "Proactive – none known" in said
+    assert "never" not in said
+    judged(AccountFactory(name="Only their calls", team=north), last_contact_on=AS_OF, last_proactive_on=None)
+    assert "Proactive never any 0 d" in spoken(page(leader))
