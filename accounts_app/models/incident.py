@@ -110,15 +110,6 @@ class Incident(Fact):
     def is_open(self) -> bool:
         return self.resolved_at is None
 
-    def running_time(self, now: datetime) -> timedelta:
-        """The clock: open time less paused spans (which the caller has prefetched)."""
-        end = self.resolved_at or now
-        paused = sum(
-            (max(min(pause.until_at or end, end) - pause.from_at, timedelta()) for pause in self.pauses.all()),
-            timedelta(),
-        )
-        return end - self.opened_at - paused
-
 
 @pghistory.track()
 class IncidentPause(models.Model):

@@ -32,6 +32,3 @@ class Tier(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    def target_days(self, severity: str) -> int:
-        return int(getattr(self, f"{severity}_days"))

@@ -90,10 +90,6 @@ class User(AbstractUser):
     def may_see_money(self) -> bool:
         return self.role != Role.OPERATIONS
 
-    @property
-    def is_read_only(self) -> bool:
-        return self.role == Role.READ_ONLY
-
 
 @pghistory.track()
 class Membership(models.Model):
