@@ -125,7 +125,7 @@ def test_the_clock_stands_still_while_paused() -> None:
     incident.pauses.create(from_at=NOON + timedelta(hours=1), until_at=NOON + timedelta(hours=3), reason="part")
     incident.pauses.create(from_at=NOON + timedelta(hours=4), reason="customer")
     clocked = Incident.objects.with_clock(NOON + timedelta(hours=9)).get(pk=incident.pk)
-    assert clocked.running == timedelta(hours=2)
+    assert vars(clocked)["running"] == timedelta(hours=2)
 
 
 def test_the_company_is_one() -> None:
