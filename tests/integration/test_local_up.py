@@ -63,9 +63,11 @@ class Installation:
         return self.process.wait(PATIENCE)
 
     def everybody(self) -> dict[int, str]:
-        """All descendants of the supervisor, with their command lines."""
+        """All descendants of the supervisor, with their command lines, whole however narrow the terminal is."""
         assert self.process is not None
-        listing = subprocess.run(["ps", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True).stdout
+        listing = subprocess.run(
+            ["ps", "-ww", "-eo", "pid=,ppid=,args="], capture_output=True, text=True, check=True
+        ).stdout
         rows = [line.split(None, 2) for line in listing.splitlines()]
         family: dict[int, str] = {}
         wanted = {self.process.pid}
@@ -115,8 +117,8 @@ def test_installation_lives_through_kills_and_leaves_nothing_behind(installation
     assert second.returncode == 1
     assert f"listens on {web}" in second.stderr
 
-    # A worker that is killed comes back.
-    worker = next(pid for pid, command in installation.everybody().items() if " worker " in command)
+    # A worker that is killed comes back. (PostgreSQL has processes called "io worker" as well.)
+    worker = next(pid for pid, command in installation.everybody().items() if " -A config worker " in command)
     os.killpg(worker, signal.SIGKILL)
     installation.says(r"worker ended by itself \(-9\), starting it again")
 
