@@ -1,24 +1,32 @@
 """The facts: true whatever the formulas of the signals are."""
 
 from accounts_app.models.account import Account, AccountKey, AccountMark, Ownership
+from accounts_app.models.change_event import ChangeEvent
 from accounts_app.models.company import Company, ExchangeRate, QuietPeriod
+from accounts_app.models.contract import Contract
 from accounts_app.models.feed import BEGINNING, OWN_FEED, Fact, Feed, FeedKind, FeedSource, ImportBatch, ImportChange
 from accounts_app.models.incident import Incident, IncidentPause
+from accounts_app.models.inquiry import Inquiry
 from accounts_app.models.interaction import Interaction, ValueItem
+from accounts_app.models.loss import Loss
 from accounts_app.models.order import Order, OrderLine
-from accounts_app.models.person import Colleague, Contact, Level, Link
+from accounts_app.models.person import Absence, Colleague, Contact, Level, Link
+from accounts_app.models.survey import SurveyAnswer
 from accounts_app.models.tier import Tier
 from accounts_app.models.user import Membership, Role, Team, User
 
 __all__ = [
     "BEGINNING",
     "OWN_FEED",
+    "Absence",
     "Account",
     "AccountKey",
     "AccountMark",
+    "ChangeEvent",
     "Colleague",
     "Company",
     "Contact",
+    "Contract",
     "ExchangeRate",
     "Fact",
     "Feed",
@@ -28,15 +36,18 @@ __all__ = [
     "ImportChange",
     "Incident",
     "IncidentPause",
+    "Inquiry",
     "Interaction",
     "Level",
     "Link",
+    "Loss",
     "Membership",
     "Order",
     "OrderLine",
     "Ownership",
     "QuietPeriod",
     "Role",
+    "SurveyAnswer",
     "Team",
     "Tier",
     "User",

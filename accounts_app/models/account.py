@@ -35,6 +35,10 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
     def mine(self, user: Viewer) -> Self:
         return self.filter(mine(user))
 
+    def current(self) -> Self:
+        """Who is or may become a customer; former ones keep their history and leave the lists."""
+        return self.exclude(status=self.model.Status.FORMER)
+
     def editable_by(self, user: Viewer) -> Self:
         """What may be changed: managers their own accounts, leaders their teams', administrators all."""
         role = getattr(user, "role", "")
@@ -46,6 +50,11 @@ class AccountQuerySet(ScopedQuerySet["Account"]):
 @pghistory.track(exclude=["recorded_at", "batch", "sort_name"])
 class Account(models.Model):
     """A customer company that someone on the team is answerable for."""
+
+    class Status(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PROSPECT = "prospect", _("Prospect")
+        FORMER = "former", _("Former")
 
     name = models.CharField(max_length=200)
     sort_name = models.GeneratedField(
@@ -60,7 +69,19 @@ class Account(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="deputised_accounts"
     )
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE, db_default=Status.ACTIVE)
+    industry = models.CharField(max_length=80, blank=True, db_default="")
     country = models.CharField(max_length=60, blank=True)
+    mail_domain = models.CharField(
+        max_length=120, blank=True, db_default="", help_text=_("Such as example.com; finds the account of an address.")
+    )
+    margin_share = models.DecimalField(
+        max_digits=5,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("Share of its revenue that stays with us, 0.25 for 25 %; empty: not known."),
+    )
     own_ideal_days = models.PositiveSmallIntegerField(_("own ideal contact interval"), null=True, blank=True)
     own_max_days = models.PositiveSmallIntegerField(_("own longest contact interval"), null=True, blank=True)
     own_interval_reason = models.CharField(max_length=200, blank=True)
@@ -78,6 +99,17 @@ class Account(models.Model):
         )
         constraints = (
             models.CheckConstraint(condition=~Q(parent=F("pk")), name="account_not_its_own_parent"),
+            models.CheckConstraint(
+                condition=Q(status__in=("active", "prospect", "former")),
+                name="account_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(margin_share=None) | Q(margin_share__gte=-1, margin_share__lte=1),
+                name="account_margin_is_share",
+            ),
+            models.CheckConstraint(
+                condition=Q(mail_domain__regex=r"^([a-z0-9-]+(\.[a-z0-9-]+)+)?$"), name="account_mail_domain_lower_case"
+            ),
             models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("owner")), name="account_deputy_is_another"),
             models.CheckConstraint(
                 condition=Q(own_ideal_days=None, own_max_days=None, own_interval_reason="")

@@ -29,6 +29,14 @@ class FeedSource(models.TextChoices):
     ORDERS = "orders", _("Orders")
     INCIDENTS = "incidents", _("Incidents")
     QUIET_PERIODS = "quiet-periods", _("Quiet periods")
+    INQUIRIES = "inquiries", _("Inquiries")
+    CONTRACTS = "contracts", _("Contracts")
+    CHANGE_EVENTS = "change-events", _("Change events")
+    SURVEYS = "surveys", _("Survey answers")
+    LOSSES = "losses", _("Losses")
+    COLLEAGUES = "colleagues", _("Colleagues")
+    OWNERSHIP = "ownership", _("Ownership")
+    RATES = "rates", _("Exchange rates")
 
 
 class Feed(models.Model):

@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 from typing import Self
 
 import pghistory
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
@@ -46,7 +47,7 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
         ).annotate(over=ExpressionWrapper(F("running") - F("target"), output_field=SPAN))
 
 
-@pghistory.track(exclude=["recorded_at", "batch"])
+@pghistory.track(exclude=["recorded_at", "batch", "version"])
 class Incident(Fact):
     """Something that went wrong for the account, and its clock."""
 
@@ -71,12 +72,24 @@ class Incident(Fact):
     acknowledged_at = models.DateTimeField(null=True, blank=True)
     resolved_at = models.DateTimeField(null=True, blank=True)
     resolved_known_on = models.DateField(null=True, blank=True)
+    resolution = models.CharField(max_length=300, blank=True, db_default="")
+    note = models.TextField(blank=True, db_default="", help_text=_("What is known by now."))
+    # Counted by a trigger, whoever writes: a form that was opened on an older version is told so.
+    version = models.PositiveIntegerField(default=1, db_default=1, editable=False)
 
     objects = IncidentQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         abstract = False
         ordering = ("-opened_at",)
+        triggers = (
+            pgtrigger.Trigger(
+                name="count_version",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="NEW.version = OLD.version + 1; RETURN NEW;",
+            ),
+        )
         indexes = (
             models.Index(fields=("account", "opened_at"), name="incident_of_account_by_day"),
             models.Index(fields=("opened_at",), condition=Q(resolved_at=None), name="incident_open"),

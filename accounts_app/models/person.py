@@ -43,7 +43,16 @@ class Contact(Fact):
     since = models.DateField(null=True, blank=True)
     left_on = models.DateField(null=True, blank=True)
     left_known_on = models.DateField(null=True, blank=True)
+    leaving_on = models.DateField(
+        _("announced last day"), null=True, blank=True, help_text=_("As far as it is known; the day may lie ahead.")
+    )
+    leaving_known_on = models.DateField(
+        null=True, blank=True, help_text=_("Since when we know that this person will leave.")
+    )
     successor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="predecessors")
+    matters = models.TextField(
+        _("what matters to this person"), blank=True, db_default="", help_text=_("Aims, worries, what convinces.")
+    )
     note = models.TextField(blank=True)
 
     objects = ContactQuerySet.as_manager()
@@ -59,6 +68,9 @@ class Contact(Fact):
             ),
             models.CheckConstraint(condition=ending_is_known("left_on", "left_known_on"), name="contact_left_known"),
             models.CheckConstraint(condition=~Q(successor=F("pk")), name="contact_not_its_own_successor"),
+            models.CheckConstraint(
+                condition=Q(leaving_on=None) | Q(leaving_known_on__isnull=False), name="contact_leaving_known"
+            ),
         )
 
     def __str__(self) -> str:
@@ -71,6 +83,13 @@ class Colleague(Fact):
     name = models.CharField(max_length=160)
     title = models.CharField(_("job title"), max_length=120, blank=True)
     level = models.CharField(max_length=20, choices=Level, default=Level.OPERATIONAL)
+    hours_a_week = models.DecimalField(
+        max_digits=4,
+        decimal_places=1,
+        null=True,
+        blank=True,
+        help_text=_("Hours for accounts; empty: not known."),
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="colleague"
     )
@@ -81,10 +100,33 @@ class Colleague(Fact):
         constraints = (
             models.UniqueConstraint(fields=("feed", "external_key"), name="colleague_key_once"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="colleague_level_known"),
+            models.CheckConstraint(
+                condition=Q(hours_a_week=None) | Q(hours_a_week__gte=0, hours_a_week__lte=80),
+                name="colleague_hours_possible",
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+
+class Absence(Fact):
+    """Days on which one of our people is away; no reason is asked for."""
+
+    colleague = models.ForeignKey(Colleague, models.CASCADE, related_name="absences")
+    from_day = models.DateField()
+    until_day = models.DateField(help_text=_("The last day away."))
+
+    class Meta(Fact.Meta):
+        abstract = False
+        ordering = ("-from_day",)
+        constraints = (
+            models.UniqueConstraint(fields=("feed", "external_key"), name="absence_key_once"),
+            models.CheckConstraint(condition=Q(until_day__gte=F("from_day")), name="absence_forward"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.colleague}: {self.from_day} – {self.until_day}"
 
 
 class LinkQuerySet(ScopedQuerySet["Link"]):

@@ -7,28 +7,40 @@ from collections.abc import Callable
 from typing import cast
 
 from accounts_app.models import (
+    Absence,
     Account,
+    ChangeEvent,
     Colleague,
     Contact,
+    Contract,
     Feed,
     Incident,
+    Inquiry,
     Interaction,
     Link,
+    Loss,
     Order,
     QuietPeriod,
+    SurveyAnswer,
     Team,
     User,
 )
 from tests.factories import facts
 
+AbsenceFactory = cast("Callable[..., Absence]", facts.AbsenceFactory)
 AccountFactory = cast("Callable[..., Account]", facts.AccountFactory)
+ChangeEventFactory = cast("Callable[..., ChangeEvent]", facts.ChangeEventFactory)
 ColleagueFactory = cast("Callable[..., Colleague]", facts.ColleagueFactory)
 ContactFactory = cast("Callable[..., Contact]", facts.ContactFactory)
+ContractFactory = cast("Callable[..., Contract]", facts.ContractFactory)
 FeedFactory = cast("Callable[..., Feed]", facts.FeedFactory)
 IncidentFactory = cast("Callable[..., Incident]", facts.IncidentFactory)
+InquiryFactory = cast("Callable[..., Inquiry]", facts.InquiryFactory)
 InteractionFactory = cast("Callable[..., Interaction]", facts.InteractionFactory)
 LinkFactory = cast("Callable[..., Link]", facts.LinkFactory)
+LossFactory = cast("Callable[..., Loss]", facts.LossFactory)
 OrderFactory = cast("Callable[..., Order]", facts.OrderFactory)
 QuietPeriodFactory = cast("Callable[..., QuietPeriod]", facts.QuietPeriodFactory)
+SurveyAnswerFactory = cast("Callable[..., SurveyAnswer]", facts.SurveyAnswerFactory)
 TeamFactory = cast("Callable[..., Team]", facts.TeamFactory)
 UserFactory = cast("Callable[..., User]", facts.UserFactory)

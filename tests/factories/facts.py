@@ -8,16 +8,22 @@ import factory
 from factory.django import DjangoModelFactory
 
 from accounts_app.models import (
+    Absence,
     Account,
+    ChangeEvent,
     Colleague,
     Contact,
+    Contract,
     Feed,
     Incident,
+    Inquiry,
     Interaction,
     Link,
+    Loss,
     Order,
     QuietPeriod,
     Role,
+    SurveyAnswer,
     Team,
     Tier,
     User,
@@ -141,3 +147,63 @@ class QuietPeriodFactory(FactFactory):
 
     class Meta:
         model = QuietPeriod
+
+
+class InquiryFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"Q-{n}")
+    asked_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("asked_on")
+
+    class Meta:
+        model = Inquiry
+
+
+class ContractFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    number = factory.Sequence(lambda n: f"K-{n}")
+    starts_on = date(2024, 1, 1)
+    ends_on = date(2026, 12, 31)
+    notice_days = 90
+
+    class Meta:
+        model = Contract
+
+
+class ChangeEventFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    kind = ChangeEvent.Kind.NEW_EXECUTIVE
+    happened_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("happened_on")
+    title = "New head of purchasing"
+
+    class Meta:
+        model = ChangeEvent
+
+
+class SurveyAnswerFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    asked_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("asked_on")
+
+    class Meta:
+        model = SurveyAnswer
+
+
+class LossFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    lost_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("lost_on")
+    reason = Loss.Reason.COMPETITOR
+
+    class Meta:
+        model = Loss
+
+
+class AbsenceFactory(FactFactory):
+    colleague = factory.SubFactory(ColleagueFactory)
+    from_day = date(2026, 3, 2)
+    until_day = date(2026, 3, 13)
+
+    class Meta:
+        model = Absence
