@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS
+from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS, WHO_ACT
 from accounts_app.models import Company, Role
 
 THEMES = ("light", "dark")
@@ -35,13 +35,47 @@ MENU = (
 )
 
 
+@dataclass(frozen=True)
+class Act:
+    """What can be done from anywhere, by a press or a key, in the dialog of the page."""
+
+    label: str | Promise
+    url_name: str
+    roles: frozenset[Role]
+    icon: str
+    key: str  # as static/js/keys.js names it
+
+    @property
+    def hint(self) -> str:
+        """The key as a reader sees it."""
+        return self.key.replace("mod+", "Ctrl ").title() if "+" in self.key else self.key.upper()
+
+    @property
+    def shortcut(self) -> str:
+        """The key as assistive technology is told it."""
+        return self.key.replace("mod+", "Control+")
+
+
+ACTS = (
+    Act(_("Log a contact"), "accounts:interaction_log", WHO_ACT, "pencil-square", "c"),
+    Act(_("Log an incident"), "accounts:incident_log", WHO_ACT | {Role.OPERATIONS}, "exclamation-triangle", "i"),
+    Act(_("Search"), "accounts:search", EVERYONE_INSIDE, "magnifying-glass", "mod+k"),
+)
+
+
 def installation(request: HttpRequest) -> dict[str, Any]:
     """Only the theme for somebody not logged in: the log-in page of a company gives nothing away."""
     chosen = request.COOKIES.get("theme")
     theme = chosen if chosen in THEMES else ""
     if not request.user.is_authenticated:
         return {"theme": theme}
-    return {"theme": theme, "company": company_of(request), "navigation": navigation(request, request.user.role)}
+    role = request.user.role
+    return {
+        "theme": theme,
+        "company": company_of(request),
+        "navigation": navigation(request, role),
+        "acts": [act for act in ACTS if role in act.roles],
+    }
 
 
 class CompanyTimeMiddleware:

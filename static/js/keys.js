@@ -1,0 +1,22 @@
+/** `data-key="c"` on a link or button makes that key press it; `mod+k` means Ctrl or ⌘ with k. */
+const dialog = document.getElementById("dialog");
+
+function isTyping(element) {
+  return element.isContentEditable || element.matches("input, textarea, select");
+}
+
+function nameOf(event) {
+  if (event.ctrlKey || event.metaKey) {
+    return event.altKey || event.shiftKey ? "" : `mod+${event.key.toLowerCase()}`;
+  }
+  return event.altKey || isTyping(event.target) || dialog.open ? "" : event.key;
+}
+
+document.addEventListener("keydown", (event) => {
+  const name = nameOf(event);
+  const pressed = name && !event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`);
+  if (pressed) {
+    event.preventDefault();
+    pressed.click();
+  }
+});
