@@ -13,6 +13,7 @@ from accounts_app.models.order import Order, OrderLine
 from accounts_app.models.person import Absence, Colleague, Contact, Level, Link
 from accounts_app.models.survey import SurveyAnswer
 from accounts_app.models.tier import Tier
+from accounts_app.models.upload import Upload
 from accounts_app.models.user import Membership, Role, Team, User
 
 __all__ = [
@@ -50,6 +51,7 @@ __all__ = [
     "SurveyAnswer",
     "Team",
     "Tier",
+    "Upload",
     "User",
     "ValueItem",
 ]

@@ -62,6 +62,7 @@ class FeedKind(models.Model):
     feed = models.ForeignKey(Feed, models.CASCADE, related_name="kinds")
     source = models.CharField(max_length=20, choices=FeedSource)
     complete_to = models.DateField(null=True, blank=True)
+    last_row_on = models.DateField(null=True, blank=True, help_text=_("The latest day any of its rows speaks of."))
     expected_days = models.PositiveSmallIntegerField(default=7, help_text=_("Days from one delivery to the next."))
     used = models.BooleanField(default=True, help_text=_("Off: this source is declared not used here."))
 
@@ -96,6 +97,8 @@ class ImportBatch(models.Model):
     updated = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    reasons = models.JSONField(default=list, help_text=_("Why rows were rejected, with the first of each kind."))
+    notes = models.JSONField(default=list, help_text=_("What else is to be known of it."))
 
     class Meta:
         ordering = ("-started_at",)
