@@ -9,6 +9,14 @@ class FileRefusedError(Exception):
     """The file as a whole cannot be taken; the message says why and nothing was written."""
 
 
+class SeveralSheetsError(FileRefusedError):
+    """A workbook of which several sheets hold something, and nobody has said which."""
+
+    def __init__(self, message: str, sheets: list[str]) -> None:
+        super().__init__(message)
+        self.sheets = sheets
+
+
 @dataclass(frozen=True)
 class Limits:
     """Sizes beyond which a file is refused.

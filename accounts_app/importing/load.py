@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,7 +19,7 @@ from django.utils.text import slugify
 
 from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch
 
-from . import mapping, readers, rejects
+from . import examples, mapping, readers, rejects
 from .kinds.accounts import load_accounts
 from .kinds.contacts import load_contacts
 from .kinds.incidents import load_incidents
@@ -31,7 +32,7 @@ from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
 from .request import Outcome, Request
 from .schema import Kind, kind_named
 from .staging import REJECT_COPY, Load, create_tables, drop_tables, stage_copy
-from .survey import Survey, chunks, survey
+from .survey import CHUNK_ROWS, Survey, chunks, survey
 from .upsert import count_rows
 
 LOADERS: dict[str, Callable[[Load], str]] = {
@@ -53,6 +54,9 @@ _LATEST = {
         SELECT (max(greatest(opened_at, resolved_at, changed_at)) AT TIME ZONE %(zone)s)::date FROM import_stage
         """,
 }
+
+
+_SEGMENT = 10_000 // CHUNK_ROWS  # chunks from one report of progress to the next
 
 
 def import_file(request: Request) -> Outcome:
@@ -89,7 +93,7 @@ def import_file(request: Request) -> Outcome:
 
 
 def _import(request: Request, kind: Kind, source: readers.Source) -> Outcome:
-    found = survey(source, kind, request.columns, request.limits)
+    found = survey(source, kind, request.columns, request.limits, _report_reading(request))
     company = Company.the()
     today = company.day_of(timezone.now())
     plan = make_plan(kind, found, request.told, today=today, zone=ZoneInfo(company.time_zone))
@@ -113,6 +117,16 @@ def _import(request: Request, kind: Kind, source: readers.Source) -> Outcome:
     return outcome
 
 
+def _report_reading(request: Request) -> Callable[[int], None]:
+    request.on_progress("reading", 0, 0)
+
+    def report(rows: int) -> None:
+        if rows % (CHUNK_ROWS * _SEGMENT) == 0:
+            request.on_progress("reading", rows, 0)
+
+    return report
+
+
 def _check_request(request: Request) -> None:
     if request.feed == OWN_FEED:
         raise FileRefusedError(
@@ -129,9 +143,11 @@ def _write(request: Request, source: readers.Source, found: Survey, plan: Plan, 
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('vigil import ' || %s, 0))", [request.feed])
         load = _begin(request, plan, cursor)
         create_tables(load)
-        _stage(load, source, found, plan)
+        _stage(load, source, found, plan, request)
+        load.pulse = partial(request.on_progress, "writing", found.rows, found.rows)
         key = LOADERS[load.kind.name](load)
         _account_for(load, outcome, key)
+        outcome.examples = examples.collect(load, key)
         outcome.complete_to = _advance(load)
         rejects.collect(outcome, source, found.columns, request)
         _finish(load, outcome)
@@ -195,17 +211,22 @@ def _options(request: Request, *, history: bool) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value} | {"history": history}
 
 
-def _stage(load: Load, source: readers.Source, found: Survey, plan: Plan) -> None:
+def _stage(load: Load, source: readers.Source, found: Survey, plan: Plan, request: Request) -> None:
     """Read the file for the second time, into the staging table.
 
-    Rejects wait in a file meanwhile, since a connection copies one thing at a time.
+    Rejects wait in a file meanwhile, since a connection copies one thing at a time; between two segments it copies
+    nothing, so that whoever is told of the progress may query.
     """
+    done, rows = 0, chunks(source, found.columns)
     with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="") as spool:
-        with load.cursor.copy(stage_copy(plan.names)) as copy:
-            for chunk in chunks(source, found.columns):
-                lines, rejected = read_chunk(plan, chunk)
-                copy.write(lines)
-                spool.write(reject_lines(rejected))
+        while segment := list(islice(rows, _SEGMENT)):
+            request.on_progress("checking", done, found.rows)
+            with load.cursor.copy(stage_copy(plan.names)) as copy:
+                for chunk in segment:
+                    lines, rejected = read_chunk(plan, chunk)
+                    copy.write(lines)
+                    spool.write(reject_lines(rejected))
+            done += sum(map(len, segment))
         spool.seek(0)
         with load.cursor.copy(REJECT_COPY) as copy:
             while piece := spool.read(1 << 16):

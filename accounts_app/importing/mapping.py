@@ -1,8 +1,9 @@
 """Which column is which field: by what whoever imports has said, then by the headers known."""
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from .limits import FileRefusedError
 from .schema import Kind
@@ -65,7 +66,7 @@ def find_columns(
     headers
         Of the file, distinct.
     told
-        Header by field, as `--map HEADER=FIELD` says.
+        Header by field, as `--map HEADER=FIELD` says; "" where no column is to be taken for it.
     empty
         Columns that hold nothing in the first rows: a required field takes one only where no other serves.
 
@@ -78,19 +79,28 @@ def find_columns(
     Pairs of field and header are taken from the surest down, each header once; required fields choose first, so that
     a file that knows its customers by name only still finds them.
     """
+    found = claim_columns(kind, headers, told, empty)
+    for field in kind.fields:
+        if field.name not in found and field.stand_in in found:
+            found[field.name] = found[field.stand_in]
+    return found
+
+
+def claim_columns(
+    kind: Kind, headers: Sequence[str], told: Mapping[str, str], empty: Container[int] = ()
+) -> dict[str, int]:
+    """As `find_columns`, without fields that only borrow the column of their stand-in."""
     known = {simplified_header(header): position for position, header in reversed(list(enumerate(headers)))}
     known.pop("", None)
     found = {
         field: position for field, header in told.items() if (position := _position(header, headers, known)) is not None
     }
-    required = [field.name for field in kind.fields if field.needed]
-    optional = [field.name for field in kind.fields if not field.needed]
+    asked = [field for field in kind.fields if told.get(field.name) != ""]
+    required = [field.name for field in asked if field.needed]
+    optional = [field.name for field in asked if not field.needed]
     filled = {header: position for header, position in known.items() if position not in empty}
     for fields, choice in ((required, filled), (required, known), (optional, known)):
         _claim(kind, fields, choice, found)
-    for field in kind.fields:
-        if field.name not in found and field.stand_in in found:
-            found[field.name] = found[field.stand_in]
     return found
 
 
@@ -113,6 +123,8 @@ def _simplified_synonyms(kind: str, field: str) -> tuple[str, ...]:
 
 
 def _position(header: str, headers: Sequence[str], known: Mapping[str, int]) -> int | None:
+    if not header:
+        return None
     if header in headers:
         return headers.index(header)
     return known.get(simplified_header(header))
@@ -145,6 +157,20 @@ def locate_header(kind: Kind, told: Mapping[str, str], rows: Sequence[tuple[int,
     FileRefusedError
         Where a needed column cannot be found: what was looked for, and what the file has.
     """
+    found = find_header(kind, told, rows)
+    for lack in lacking(kind, found, told):
+        raise FileRefusedError(lack.text)
+    return found
+
+
+def find_header(kind: Kind, told: Mapping[str, str], rows: Sequence[tuple[int, list[Cell]]]) -> ColumnMap:
+    """As `locate_header`, whether or not every needed column is there.
+
+    Raises
+    ------
+    FileRefusedError
+        Where there are no rows.
+    """
     first = rows[:_HEADER_ROWS]
     if not first:
         raise FileRefusedError("The file holds no rows.")
@@ -154,8 +180,6 @@ def locate_header(kind: Kind, told: Mapping[str, str], rows: Sequence[tuple[int,
     if not columns:  # nothing is recognised: show the widest row, which is most likely the header
         line, cells = max(first, key=lambda row: (sum(bool(as_text(cell)) for cell in row[1]), -row[0]))
         headers = distinct_headers(cells)
-    _refuse_unknown(kind, headers, told)
-    _refuse_missing(kind, headers, columns)
     return ColumnMap(line, headers, columns)
 
 
@@ -168,24 +192,29 @@ def _empty_columns(rows: Sequence[tuple[int, list[Cell]]], header_line: int, wid
     )
 
 
-def _refuse_unknown(kind: Kind, headers: Sequence[str], told: Mapping[str, str]) -> None:
+class Lack(NamedTuple):
+    """Why the columns found are not enough: the fields it is about, any of which would do, and a sentence."""
+
+    fields: tuple[str, ...]
+    text: str
+
+
+def lacking(kind: Kind, found: ColumnMap, told: Mapping[str, str]) -> Iterator[Lack]:
+    """Name what was told and is not there, then needed fields without a column."""
     fields = [field.name for field in kind.fields]
-    known = {simplified_header(header): place for place, header in enumerate(headers)}
+    known = {simplified_header(header): place for place, header in enumerate(found.headers)}
     for field, header in told.items():
         if field not in fields:
-            raise FileRefusedError(f"{kind.name} have no field {field}. They have: {', '.join(fields)}.")
-        if _position(header, headers, known) is None:
-            raise FileRefusedError(f"There is no column {header}. The file has: {_shown(headers)}.")
-
-
-def _refuse_missing(kind: Kind, headers: Sequence[str], columns: Mapping[str, int]) -> None:
-    groups = [(field.name,) for field in kind.fields if field.needed] + list(kind.one_of)
-    for group in groups:
-        if not any(field in columns for field in group):
+            yield Lack((field,), f"{kind.name} have no field {field}. They have: {', '.join(fields)}.")
+        elif header and _position(header, found.headers, known) is None:
+            yield Lack((field,), f"There is no column {header}. The file has: {_shown(found.headers)}.")
+    for group in [(field.name,) for field in kind.fields if field.needed] + list(kind.one_of):
+        if not any(field in found.columns for field in group):
             looked = " · ".join(f"{field} ({_looked_for(kind, field)})" for field in group)
-            raise FileRefusedError(
-                f"No column was found for {' or '.join(group)}. Looked for: {looked}. The file has: {_shown(headers)}. "
-                f"Name the column with --map COLUMN={group[0]}."
+            yield Lack(
+                group,
+                f"No column was found for {' or '.join(group)}. Looked for: {looked}. "
+                f"The file has: {_shown(found.headers)}. Name the column with --map COLUMN={group[0]}.",
             )
 
 

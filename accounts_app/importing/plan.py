@@ -127,9 +127,9 @@ def make_plan(kind: Kind, found: Survey, told: Told, *, today: date, zone: tzinf
     try:
         plan.memos = [Memo(_reader(each, found, told, today, zone)) for each in present]
     except AmbiguousDaysError as question:
-        raise FileRefusedError(_ask_order(question)) from question
+        raise FileRefusedError(order_question(question)) from question
     except AmbiguousNumbersError as question:
-        raise FileRefusedError(_ask_mark(question)) from question
+        raise FileRefusedError(mark_question(question)) from question
     return plan
 
 
@@ -164,7 +164,8 @@ def _plain_reader(each: Field) -> Callable[[Cell], str]:
             return text_reader(each.limit)
 
 
-def _ask_order(question: AmbiguousDaysError) -> str:
+def order_question(question: AmbiguousDaysError) -> str:
+    """Say how the dates of a column could be read."""
     ways = "; ".join(
         f"{ORDER_WORDS[order]} (--dates {order}) they run from {first} to {last}"
         for order, (first, last) in question.ranges.items()
@@ -175,7 +176,8 @@ def _ask_order(question: AmbiguousDaysError) -> str:
     )
 
 
-def _ask_mark(question: AmbiguousNumbersError) -> str:
+def mark_question(question: AmbiguousNumbersError) -> str:
+    """Say how the numbers of a column could be read."""
     return (
         f"The numbers of the column {question.column} can be read in two ways, such as {question.example}: "
         "nothing in the file says whether the mark separates thousands or decimals. "

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import IO, Protocol, TypeAlias
 
 from . import charset, gate, workbook
-from .limits import LIMITS, FileRefusedError, Limits
+from .limits import LIMITS, FileRefusedError, Limits, SeveralSheetsError
 from .values import Cell
 
 Row: TypeAlias = tuple[int, list[Cell]]
@@ -241,6 +241,11 @@ def _run(command: list[str], spool: IO[bytes], name: str) -> str:
     said = done.stderr.decode(errors="replace").strip().splitlines()
     if done.returncode == 0 and said:
         return said[-1]
+    if done.returncode == workbook.SEVERAL and said:
+        sheets = json.loads(said[-1])
+        raise SeveralSheetsError(
+            f"{name}: several sheets hold something ({', '.join(sheets)}); say which with --sheet.", sheets
+        )
     if done.returncode == workbook.REFUSED and said:
         raise FileRefusedError(f"{name}: {said[-1]}")
     raise FileRefusedError(f"{name} is damaged or needs too much memory to open. Save the sheet as CSV.")

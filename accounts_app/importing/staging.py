@@ -1,5 +1,6 @@
 """The staging tables of one import: what was read, what was rejected, and the facts both are weighed against."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -27,6 +28,8 @@ class Load:
         Orders, contacts, ... by outcome, beside the counts of rows.
     notes
         Sentences for the summary.
+    pulse
+        Called before every statement; raises where the import shall end.
     """
 
     cursor: CursorWrapper
@@ -43,6 +46,7 @@ class Load:
     create_accounts: bool = False
     items: dict[str, int] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    pulse: Callable[[], None] = lambda: None
 
     @property
     def known(self) -> str:
@@ -55,6 +59,7 @@ class Load:
 
     def run(self, sql: str, **more: Any) -> int:
         """Execute with the import's parameters; return the number of rows touched."""
+        self.pulse()
         self.cursor.execute(sql, self._parameters(more))
         return int(self.cursor.rowcount)
 

@@ -1,6 +1,6 @@
 """The first reading of a file: where its header is and what its columns prove about their forms."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
@@ -59,7 +59,13 @@ class Survey:
     percent: set[str] = field(default_factory=set)
 
 
-def survey(source: Source, kind: Kind, told: Mapping[str, str], limits: Limits = LIMITS) -> Survey:
+def survey(
+    source: Source,
+    kind: Kind,
+    told: Mapping[str, str],
+    limits: Limits = LIMITS,
+    on_rows: Callable[[int], None] | None = None,
+) -> Survey:
     """Read a file once, from beginning to end.
 
     Parameters
@@ -70,13 +76,31 @@ def survey(source: Source, kind: Kind, told: Mapping[str, str], limits: Limits =
         What it holds.
     told
         Header by field, where whoever imports has said it.
+    on_rows
+        Told after every chunk how many rows were read.
 
     Raises
     ------
     FileRefusedError
         Where it cannot be read to its end, a needed column is missing, or there is no row.
     """
-    found = Survey(locate_header(kind, told, list(islice(source.rows(), _HEAD_ROWS))))
+    return survey_under(locate_header(kind, told, head(source)), source, kind, limits, on_rows)
+
+
+def head(source: Source) -> list[Row]:
+    """The first rows, among which the header is."""
+    return list(islice(source.rows(), _HEAD_ROWS))
+
+
+def survey_under(
+    columns: ColumnMap,
+    source: Source,
+    kind: Kind,
+    limits: Limits = LIMITS,
+    on_rows: Callable[[int], None] | None = None,
+) -> Survey:
+    """Read all rows below a header that was found, whether or not all needed columns are there."""
+    found = Survey(columns)
     if len(found.columns.headers) > limits.columns:
         raise FileRefusedError(
             f"The file has {len(found.columns.headers):,} columns; at most {limits.columns:,} are read."
@@ -87,6 +111,8 @@ def survey(source: Source, kind: Kind, told: Mapping[str, str], limits: Limits =
         if found.rows > limits.rows:
             raise FileRefusedError(f"The file has more than {limits.rows:,} rows. Split it.")
         _weigh(found, chunk, number_fields, day_fields)
+        if on_rows:
+            on_rows(found.rows)
     if not found.rows:
         raise FileRefusedError("The file has a header and no rows under it.")
     return found

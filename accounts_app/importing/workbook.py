@@ -10,8 +10,13 @@ from typing import Any
 import python_calamine
 
 REFUSED = 3  # exit code when the last line on standard error says why
+SEVERAL = 4  # exit code when it names the sheets to choose from, as JSON
 MEMORY = 2 << 30  # bytes; 256 MiB of XML need about 1.5 GiB
 SPOOL = 4 << 30
+
+
+class SeveralError(Exception):
+    """Several sheets hold something."""
 
 
 def main(path: str, sheet: str, rows: int, columns: int) -> int:
@@ -23,6 +28,9 @@ def main(path: str, sheet: str, rows: int, columns: int) -> int:
         _check_size(table, rows, columns)
         for line in _lines(table):
             sys.stdout.write(line)
+    except SeveralError as several:
+        sys.stderr.write(json.dumps(several.args[0]) + "\n")
+        return SEVERAL
     except (python_calamine.CalamineError, ValueError) as error:
         sys.stderr.write(f"{error}\n")
         return REFUSED
@@ -47,7 +55,7 @@ def _choose(workbook: python_calamine.CalamineWorkbook, wanted: str) -> str:
     if not filled:
         raise ValueError("no sheet holds anything.")
     if len(filled) > 1:
-        raise ValueError(f"several sheets hold something ({', '.join(filled)}); say which with --sheet.")
+        raise SeveralError(filled)
     return filled[0]
 
 
