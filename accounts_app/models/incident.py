@@ -6,13 +6,13 @@ import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.db import models
-from django.db.models import Case, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Sum, Value, When
+from django.db.models import Case, Exists, ExpressionWrapper, F, Func, OuterRef, Q, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models.account import Account
+from accounts_app.models.account import Account, AccountQuerySet
 from accounts_app.models.feed import Fact, ending_is_known
-from accounts_app.scope import ScopedQuerySet
+from accounts_app.scope import ScopedQuerySet, Viewer
 
 
 class MomentSpan(Func):
@@ -23,8 +23,19 @@ class MomentSpan(Func):
 SPAN: "models.DurationField[timedelta, timedelta]" = models.DurationField()
 
 
+def accounts_served_by(user: Viewer) -> AccountQuerySet:
+    """On whose incidents a user may act: operations on every account's, others where they may change the account."""
+    accounts: AccountQuerySet = Account.objects.get_queryset()
+    serves_all = getattr(user, "role", "") == "operations"
+    return accounts.visible_to(user) if serves_all else accounts.editable_by(user)
+
+
 class IncidentQuerySet(ScopedQuerySet["Incident"]):
     seen_by_operations = True
+
+    def with_may_act(self, user: Viewer) -> Self:
+        """Say of each row whether this user may act on it."""
+        return self.annotate(may_act=Exists(accounts_served_by(user).filter(pk=OuterRef("account_id"))))
 
     def open(self) -> Self:
         return self.filter(resolved_at=None)
@@ -47,7 +58,10 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
         ).annotate(over=ExpressionWrapper(F("running") - F("target"), output_field=SPAN))
 
 
-@pghistory.track(exclude=["recorded_at", "batch", "version"])
+# With its version, so that a form on an older one can be told what has changed since.
+@pghistory.track(
+    pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), exclude=["recorded_at", "batch"]
+)
 class Incident(Fact):
     """Something that went wrong for the account, and its clock."""
 
@@ -123,8 +137,13 @@ class Incident(Fact):
     def is_open(self) -> bool:
         return self.resolved_at is None
 
+    @property
+    def current_pause(self) -> "IncidentPause | None":
+        """The pause that has not ended; over all(), so that lists which have fetched the pauses ask no more."""
+        return next((pause for pause in self.pauses.all() if pause.until_at is None), None)
 
-@pghistory.track()
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class IncidentPause(models.Model):
     """A span in which the clock stood still, such as waiting for the customer."""
 
