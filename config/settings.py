@@ -5,6 +5,7 @@ from pathlib import Path
 import plotly
 from csp.constants import NONE, SELF
 from django.urls import reverse_lazy
+from kombu import Queue
 
 from config import env
 
@@ -212,6 +213,11 @@ CELERY_BROKER_URL = env.redis(STATE_DIR)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 # A queue that does not answer must not hold a page or a worker up: the ledger rings again.
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_timeout": 5}
+# Who has just saved waits for "quick": a night, a history or an import, which fill "long", must not stand before it.
+# A worker that is told no queue serves both.
+CELERY_TASK_QUEUES = [Queue("long"), Queue("quick")]
+CELERY_TASK_DEFAULT_QUEUE = "long"
+CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in ("signals.tasks.recompute_marked", "signals.tasks.tick")}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

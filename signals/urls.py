@@ -1,12 +1,13 @@
 from django.urls import path
 
-from signals.views import account, alerts
+from signals.views import account, alerts, live
 from signals.views.portfolio import portfolio
 
 app_name = "signals"
 
 urlpatterns = [
     path("", portfolio, name="portfolio"),
+    path("state/", live.state, name="state"),
     path("accounts/<int:pk>/", account.account_overview, name="account"),
     path("accounts/<int:pk>/badge/", account.account_badge, name="account_badge"),
     path("accounts/<int:pk>/lanes.json", account.account_lanes, name="account_lanes"),

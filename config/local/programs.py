@@ -31,11 +31,12 @@ def web(env: Mapping[str, str], log: Log, *, port: int) -> Child:
     return Child(name="web", command=command, log=log, env=env, cwd=PROJECT)
 
 
-def worker(env: Mapping[str, str], log: Log) -> Child:
+def worker(env: Mapping[str, str], log: Log, *, queue: str, concurrency: int) -> Child:
     command = [sys.executable, *QUIET_AS_ROOT, "-m", "celery", "--quiet", "-A", "config", "worker"]
-    command += ["--concurrency", "2", "--loglevel", "INFO", "--without-gossip", "--without-mingle"]
+    command += ["--queues", queue, "--hostname", f"{queue}@%h", "--concurrency", str(concurrency)]
+    command += ["--loglevel", "INFO", "--without-gossip", "--without-mingle"]
     return Child(
-        name="worker",
+        name=queue,
         command=command,
         log=log,
         env=env,

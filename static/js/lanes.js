@@ -13,7 +13,15 @@ const CONFIG = { displayModeBar: false, displaylogo: false, showSendToCloud: fal
 // unless an element of this id exists. The name comes from plotly.js and may change with its version.
 const MAP_RULES = "9f215cf04c5486422605d13261cb87401f4e7763b6296af81e98efbc0130da53";
 
+let plotlyScript;
+
+/** One script however often lanes are drawn: a page renews itself when there is news. */
 function loadPlotly(address) {
+  plotlyScript ??= insertPlotly(address);
+  return plotlyScript;
+}
+
+function insertPlotly(address) {
   const placeholder = document.createElement("template");
   placeholder.id = MAP_RULES;
   document.head.append(placeholder);
@@ -89,15 +97,20 @@ function draw(Plotly, place, figure) {
 
 /** Draw again when the theme or the width changes. */
 function follow(place, redraw) {
-  new MutationObserver(redraw).observe(document.documentElement, { attributeFilter: ["data-theme"] });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", redraw);
+  const isOver = new AbortController();
+  const again = () => (place.isConnected ? redraw() : isOver.abort());
+  const theme = new MutationObserver(again);
+  theme.observe(document.documentElement, { attributeFilter: ["data-theme"] });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal: isOver.signal });
   let width = place.clientWidth;
-  new ResizeObserver(() => {
+  const size = new ResizeObserver(() => {
     if (place.clientWidth !== width) {
       width = place.clientWidth;
-      redraw();
+      again();
     }
-  }).observe(place);
+  });
+  size.observe(place);
+  isOver.signal.addEventListener("abort", () => [theme, size].forEach((observer) => observer.disconnect()));
 }
 
 async function show(figureElement) {
@@ -113,9 +126,18 @@ async function show(figureElement) {
   follow(place, () => draw(Plotly, place, figure));
 }
 
-for (const element of document.querySelectorAll("[data-lanes]")) {
-  show(element).catch((reason) => {
-    element.querySelector(".lanes__chart")?.remove();
-    console.warn("The lanes are shown as a strip:", reason.message);
-  });
+function showAll() {
+  for (const element of document.querySelectorAll("[data-lanes]:not(.is-drawn)")) {
+    show(element).catch((reason) => {
+      element.querySelector(".lanes__chart")?.remove();
+      console.warn("The lanes are shown as a strip:", reason.message);
+    });
+  }
 }
+
+showAll();
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "main") {
+    showAll();
+  }
+});

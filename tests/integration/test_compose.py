@@ -15,7 +15,7 @@ import yaml
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SECRETS = {"POSTGRES_PASSWORD": "p" * 32, "REDIS_PASSWORD": "r" * 32, "VIGIL_SECRET_KEY": "".join(map(str, range(40)))}
 GIVEN = {**SECRETS, "VIGIL_DOMAIN": "vigil.example"}
-OURS = {"migrate", "web", "worker", "beat"}
+OURS = {"migrate", "web", "worker", "quick", "beat"}
 
 
 @pytest.fixture(scope="module")

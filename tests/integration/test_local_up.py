@@ -118,9 +118,9 @@ def test_installation_lives_through_kills_and_leaves_nothing_behind(installation
     assert f"listens on {web}" in second.stderr
 
     # A worker that is killed comes back. (PostgreSQL has processes called "io worker" as well.)
-    worker = next(pid for pid, command in installation.everybody().items() if " -A config worker " in command)
+    worker = next(pid for pid, command in installation.everybody().items() if " worker --queues long " in command)
     os.killpg(worker, signal.SIGKILL)
-    installation.says(r"worker ended by itself \(-9\), starting it again")
+    installation.says(r"long ended by itself \(-9\), starting it again")
 
     # Killed itself, it takes everybody along; the next start finds the same data.
     assert installation.manage("shell", "-c", MAKE_TEAM).returncode == 0
@@ -137,7 +137,7 @@ def test_installation_lives_through_kills_and_leaves_nothing_behind(installation
     assert not running(family)
     assert not (installation.folder / "services.json").exists()
     stopped = re.findall(r"stopping (\w+)", installation.log.read_text())
-    assert stopped == ["beat", "worker", "web", "queue", "database"]
+    assert stopped == ["beat", "quick", "long", "web", "queue", "database"]
 
 
 MAKE_TEAM = "from accounts_app.models import Team; Team.objects.create(name='North')"

@@ -21,7 +21,7 @@ WEB_SECONDS = 120.0
 
 class Command(BaseCommand):
     help = (
-        "Start PostgreSQL, Valkey, web, worker and beat, load the demo into an empty database, and stay until Ctrl-C."
+        "Start PostgreSQL, Valkey, web, workers and beat, load the demo into an empty database, and stay until Ctrl-C."
     )
     # Checks would ask the database that this command is about to start.
     requires_system_checks: list[str] = []
@@ -64,9 +64,10 @@ class Command(BaseCommand):
             raise LocalServersError(f"Preparing the database failed ({code}); the lines above say why.")
         port = free_port(port) if port else free_port(FIRST_PORT, tries=PORTS_TRIED)
         web = f"http://127.0.0.1:{port}/"
-        supervisor.log.write("vigil", "starting web, worker and beat")
+        supervisor.log.write("vigil", "starting web, workers and beat")
         supervisor.start(programs.web(env, supervisor.log, port=port))
-        supervisor.start(programs.worker(env, supervisor.log))
+        supervisor.start(programs.worker(env, supervisor.log, queue="long", concurrency=2))
+        supervisor.start(programs.worker(env, supervisor.log, queue="quick", concurrency=1))
         supervisor.start(programs.beat(env, supervisor.log, state=state.path))
         supervisor.wait_for(web, seconds=WEB_SECONDS)
         state.announce({**addresses, "WEB": web})
