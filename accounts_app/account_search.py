@@ -1,0 +1,39 @@
+"""Finds an account by what somebody types in a hurry: two letters, a slip of the finger, a customer number."""
+
+from django.contrib.postgres.search import TrigramWordSimilarity
+from django.db.models import Case, Q, Value, When
+from django.db.models.functions import Concat
+
+from accounts_app.models import Account, AccountKey, User
+from accounts_app.models.account import AccountQuerySet, SortName
+from accounts_app.scope import mine
+
+MOST = 8
+LONGEST = 100
+# Below this, what is alike is chance: two swapped letters in a name of six keep more in common.
+LIKE_ENOUGH = 0.3
+
+
+def find_accounts(accounts: AccountQuerySet, text: str, *, user: User, most: int = MOST) -> list[Account]:
+    """Own accounts first; by likeness only where nothing is named so, or two letters would find half the portfolio."""
+    text = text.replace("\0", "").strip()[:LONGEST]
+    own_first = Case(When(mine(user), then=0), default=1)
+    rows = accounts.current().select_related("tier", "owner").annotate(foreign=own_first)
+    if not text:
+        return list(rows.order_by("foreign", "sort_name", "pk")[:most])
+    return list(_named(rows, text)[:most]) or list(_alike(rows, text)[:most])
+
+
+def _named(rows: AccountQuerySet, text: str) -> AccountQuerySet:
+    """Names that begin so, then names with a word that begins so, then names that hold it, and the account's number."""
+    letters = SortName(Value(text))
+    numbered = Q(pk__in=AccountKey.objects.filter(key=text).values("account"))
+    begins = When(Q(sort_name__startswith=letters) | numbered, then=0)
+    word_begins = When(sort_name__contains=Concat(Value(" "), letters), then=1)
+    found = rows.filter(Q(sort_name__contains=letters) | numbered)
+    return found.order_by("foreign", Case(begins, word_begins, default=2), "sort_name", "pk")
+
+
+def _alike(rows: AccountQuerySet, text: str) -> AccountQuerySet:
+    alike = rows.annotate(likeness=TrigramWordSimilarity(SortName(Value(text)), "sort_name"))
+    return alike.filter(likeness__gte=LIKE_ENOUGH).order_by("foreign", "-likeness", "sort_name", "pk")

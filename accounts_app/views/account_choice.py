@@ -1,0 +1,54 @@
+"""Choosing the account something is logged for: by typing, in any form (templates/components/account_picker.html)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from accounts_app.access import EVERYONE_INSIDE, Request, access
+from accounts_app.account_search import find_accounts
+from accounts_app.models import Account, User
+from accounts_app.models.account import AccountQuerySet
+
+# For what somebody may choose which accounts: an incident is logged by whoever hears of it, a contact by who answers.
+CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
+    "contact": Account.objects.editable_by,
+    "incident": Account.objects.visible_to,
+}
+# The name of the search field beside a field named `account`.
+SEARCH = "account_search"
+
+
+@dataclass(frozen=True)
+class Picker:
+    """What the component shows: the account chosen, or what was typed and what that finds."""
+
+    url: str
+    chosen: Account | None
+    typed: str
+    options: list[Account]
+
+
+def choosable_accounts(user: User, what: str) -> AccountQuerySet:
+    """The accounts for which `user` may log a "contact" or an "incident"."""
+    return CHOICES[what](user)
+
+
+def picker_for(request: Request, what: str, chosen: Account | None) -> Picker:
+    """Read what was typed from the form; without a choice the own accounts are offered."""
+    sent = request.POST if request.method == "POST" else request.GET
+    typed = sent.get(SEARCH, "")
+    found = find_accounts(choosable_accounts(request.user, what), "" if chosen else typed, user=request.user)
+    options = [chosen, *(one for one in found if one != chosen)] if chosen else found
+    return Picker(f"{reverse('accounts:account_choice')}?for={what}", chosen, chosen.name if chosen else typed, options)
+
+
+@access(EVERYONE_INSIDE)
+def account_choice(request: Request) -> HttpResponse:
+    """The accounts found while somebody types."""
+    what = request.GET.get("for", "")
+    accounts = choosable_accounts(request.user, what if what in CHOICES else "contact")
+    found = find_accounts(accounts, request.GET.get(SEARCH, ""), user=request.user)
+    return TemplateResponse(request, "components/account_options.html", {"options": found})
