@@ -1,10 +1,28 @@
 """The judgement: recomputable from the facts alone."""
 
 from signals.models.alert import Alert, AlertAction
+from signals.models.bulk_act import BulkAct
 from signals.models.reading import Reading
 from signals.models.risk_day import RiskDay
 from signals.models.rule_set import RuleSet
 from signals.models.run import Run, RunChunk
+from signals.models.saved_view import SavedView, StartView
 from signals.models.standing import Band, Standing
+from signals.models.visit import BandChange, PortfolioVisit
 
-__all__ = ["Alert", "AlertAction", "Band", "Reading", "RiskDay", "RuleSet", "Run", "RunChunk", "Standing"]
+__all__ = [
+    "Alert",
+    "AlertAction",
+    "Band",
+    "BandChange",
+    "BulkAct",
+    "PortfolioVisit",
+    "Reading",
+    "RiskDay",
+    "RuleSet",
+    "Run",
+    "RunChunk",
+    "SavedView",
+    "Standing",
+    "StartView",
+]

@@ -1,5 +1,6 @@
 from typing import Self
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -79,6 +80,7 @@ class Alert(models.Model):
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     cause = models.CharField(max_length=16, choices=Cause, blank=True)
     closed_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, editable=False, help_text=_("Kept by a trigger."))
     rearmed = models.BooleanField(
         default=False, help_text=_("The level fell below the lower line since: the next crossing is a new alert.")
     )
@@ -87,6 +89,16 @@ class Alert(models.Model):
 
     class Meta:
         ordering = ("-priority", "pk")
+        triggers = (
+            # The day alone does not tell what was closed since somebody looked.
+            pgtrigger.Trigger(
+                name="date_closing",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition("OLD.closed_on IS DISTINCT FROM NEW.closed_on"),
+                func="NEW.closed_at = CASE WHEN NEW.closed_on IS NOT NULL THEN clock_timestamp() END; RETURN NEW;",
+            ),
+        )
         indexes = (models.Index(fields=("account", "signal", "-opened_on"), name="alert_of_account_latest"),)
         constraints = (
             models.UniqueConstraint(

@@ -1,3 +1,4 @@
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -16,6 +17,19 @@ class Band(models.TextChoices):
 
 
 BAND_IS_KNOWN = Q(band__in=("at_risk", "drifting", "unknown", "healthy"))
+
+# The moment is that of the row, not of its transaction: a nightly run writes for minutes in one.
+KEEP_BAND_CHANGE = pgtrigger.Trigger(
+    name="keep_band_change",
+    when=pgtrigger.After,
+    operation=pgtrigger.Update,
+    condition=pgtrigger.Condition("OLD.band IS DISTINCT FROM NEW.band"),
+    func="""
+        INSERT INTO signals_bandchange (account_id, at, from_band, from_risk)
+        VALUES (NEW.account_id, clock_timestamp(), OLD.band, OLD.risk);
+        RETURN NULL;
+    """,
+)
 
 
 class Standing(models.Model):
@@ -61,6 +75,7 @@ class Standing(models.Model):
     objects = ScopedQuerySet["Standing"].as_manager()
 
     class Meta:
+        triggers = (KEEP_BAND_CHANGE,)
         indexes = (models.Index(fields=("band_rank", "-revenue_at_risk"), name="standing_by_band_and_money"),)
         constraints = (
             models.CheckConstraint(condition=BAND_IS_KNOWN, name="standing_band_known"),
