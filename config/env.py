@@ -37,6 +37,10 @@ def state_dir(base: Path) -> Path:
     return Path(text("VIGIL_STATE_DIR", default=str(base / ".vigil")))
 
 
+def folder(name: str, *, default: Path) -> Path:
+    return Path(text(name, default=str(default)))
+
+
 def secret_key(state: Path) -> str:
     """VIGIL_SECRET_KEY, else one drawn at the first start and kept readable by this user alone."""
     if given := text("VIGIL_SECRET_KEY"):

@@ -196,6 +196,12 @@ WHITENOISE_USE_FINDERS = not COLLECTED_STATIC
 WHITENOISE_MAX_AGE = 365 * 24 * 3600 if COLLECTED_STATIC else 0
 MEDIA_ROOT = STATE_DIR / "media"
 
+# Files handed in to be imported: where they wait, shared by web and workers; the largest; how long one is kept.
+UPLOAD_DIR = env.folder("VIGIL_UPLOAD_DIR", default=MEDIA_ROOT / "uploads")
+UPLOAD_BYTES = env.number("VIGIL_UPLOAD_MB", default=200) * 1024 * 1024
+UPLOAD_DAYS = env.number("VIGIL_UPLOAD_DAYS", default=14)
+FILE_UPLOAD_HANDLERS = ["accounts_app.services.uploads.arrival.CappedUploadHandler"]
+
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("VIGIL_MAIL_FROM", default="vigil@localhost")
@@ -217,7 +223,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_t
 # A worker that is told no queue serves both.
 CELERY_TASK_QUEUES = [Queue("long"), Queue("quick")]
 CELERY_TASK_DEFAULT_QUEUE = "long"
-CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in ("signals.tasks.recompute_marked", "signals.tasks.tick")}
+QUICK_TASKS = ("signals.tasks.recompute_marked", "signals.tasks.tick", "accounts_app.tasks.sweep_uploads")
+CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in QUICK_TASKS}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

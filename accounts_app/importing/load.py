@@ -257,10 +257,11 @@ def _advance(load: Load) -> date | None:
         return None
     latest = load.rows(_LATEST[load.kind.name])[0][0] if load.kind.name in _LATEST else load.today
     progress, _new = FeedKind.objects.get_or_create(feed=load.feed, source=load.kind.source)
-    day = min(latest, load.today) if latest else None
-    if day and (progress.complete_to is None or day > progress.complete_to):
-        progress.complete_to = day
-        progress.save(update_fields=["complete_to"])
+    if latest:
+        progress.complete_to = max(progress.complete_to or date.min, min(latest, load.today))
+        if load.kind.name in _LATEST:
+            progress.last_row_on = max(progress.last_row_on or latest, latest)
+        progress.save(update_fields=["complete_to", "last_row_on"])
     return progress.complete_to
 
 
@@ -272,4 +273,6 @@ def _finish(load: Load, outcome: Outcome) -> None:
         updated=outcome.updated,
         unchanged=outcome.unchanged,
         rejected=outcome.rejected,
+        reasons=[reason._asdict() for reason in outcome.reasons],
+        notes=outcome.notes,
     )

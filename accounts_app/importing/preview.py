@@ -1,6 +1,6 @@
 """What a file looks like before it is taken in: form, columns with examples, the guess, and what must be asked."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -96,6 +96,7 @@ def preview(
     encoding: str | None = None,
     sheet: str | None = None,
     limits: Limits = LIMITS,
+    on_rows: Callable[[int], None] | None = None,
 ) -> Preview:
     """Look at a file without taking it in; the whole of it is read once.
 
@@ -105,6 +106,8 @@ def preview(
         The file, and what it is said to be.
     columns, told, encoding, sheet, limits
         As in `Request`; what is None is taken from the last import of this kind from this feed.
+    on_rows
+        Told every few hundred rows how many were read; raising there ends the reading.
 
     Raises
     ------
@@ -127,7 +130,8 @@ def preview(
         choices = tuple((name, name) for name in several.sheets)
         return replace(empty, questions=(Question("sheet", (), str(several), choices),))
     with closing(source):
-        return _look(empty, source, headers, told or Told(before.get("dates"), before.get("decimal")), limits)
+        told = told or Told(before.get("dates"), before.get("decimal"))
+        return _look(empty, source, headers, told, limits, on_rows=on_rows)
 
 
 def remembered(feed: str, kind: str) -> dict[str, Any]:
@@ -137,10 +141,18 @@ def remembered(feed: str, kind: str) -> dict[str, Any]:
     return dict(latest.options) if latest else {}
 
 
-def _look(empty: Preview, source: readers.Source, headers: dict[str, str], told: Told, limits: Limits) -> Preview:
+def _look(
+    empty: Preview,
+    source: readers.Source,
+    headers: dict[str, str],
+    told: Told,
+    limits: Limits,
+    *,
+    on_rows: Callable[[int], None] | None,
+) -> Preview:
     kind = kind_named(empty.kind)
     header = mapping.find_header(kind, headers, head(source))
-    found = survey_under(header, source, kind, limits)
+    found = survey_under(header, source, kind, limits, on_rows)
     dates, date_questions = _dates(found, told)
     decimal, decimal_questions = _decimal(found, told)
     lacks = [Question("columns", lack.fields, lack.text) for lack in mapping.lacking(kind, header, headers)]

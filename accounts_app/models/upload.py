@@ -1,4 +1,5 @@
 import uuid
+from datetime import timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -21,6 +22,12 @@ class UploadQuerySet(models.QuerySet["Upload"]):
 
     def with_attempts_left(self) -> Self:
         return self.filter(attempts__lt=F("attempts_allowed"))
+
+    def idle(self) -> Self:
+        return self.exclude(state__in=(Upload.State.WAITING, Upload.State.RUNNING))
+
+    def older_than(self, days: int) -> Self:
+        return self.filter(uploaded_at__lt=Now() - timedelta(days=days))
 
     def in_hand(self) -> Self:
         """Not imported yet."""

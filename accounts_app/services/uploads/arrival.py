@@ -1,0 +1,55 @@
+"""How the bytes of an upload come in: always onto the disk, never beyond the limit, and only from who may upload."""
+
+import tempfile
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
+
+from accounts_app.models import Role
+from accounts_app.services.uploads.files import arriving
+
+# What surrounds a file in the body of a form.
+_ENVELOPE = 1 << 20
+# The rest of a file that is too large is read and thrown away, so that the answer reaches the browser; not of a flood.
+_FLOOD = 10
+
+
+class ArrivingFile(TemporaryUploadedFile):
+    def __init__(
+        self, name: str, content_type: str, size: int, charset: str | None, content_type_extra: Any = None
+    ) -> None:
+        file = tempfile.NamedTemporaryFile(suffix=".upload", dir=arriving())  # noqa: SIM115  # the handler closes it
+        UploadedFile.__init__(self, file, name, content_type, size, charset, content_type_extra)
+
+
+class CappedUploadHandler(TemporaryFileUploadHandler):
+    """Django parses a body before the view runs; this cuts it off there."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        super().__init__(request)
+        self._client = request
+        self._left = settings.UPLOAD_BYTES
+        self._length = int(request.META.get("CONTENT_LENGTH") or 0)
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        if getattr(self._client.user, "role", "") != Role.ADMINISTRATOR:
+            raise StopUpload(connection_reset=False)
+        if self._length > settings.UPLOAD_BYTES + _ENVELOPE:
+            self._refuse()
+        super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
+        self.file = ArrivingFile(
+            self.file_name or "", self.content_type or "", 0, self.charset, self.content_type_extra
+        )
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        self._left -= len(raw_data)
+        if self._left < 0:
+            self._refuse()
+        super().receive_data_chunk(raw_data, start)
+
+    def _refuse(self) -> None:
+        self._client.upload_too_large = True  # type: ignore[attr-defined]
+        raise StopUpload(connection_reset=self._length > _FLOOD * settings.UPLOAD_BYTES)
