@@ -81,6 +81,20 @@ def day_text(value: dt.date, today: dt.date | None = None) -> str:
 
 
 @register.filter
+def moment(value: dt.datetime | None) -> SafeString | str:
+    """Write `18 Jan 14:05`, in the company's zone."""
+    if value is None:
+        return "–"
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), moment_text(value))
+
+
+def moment_text(value: dt.datetime) -> str:
+    """Write a moment without markup, for sentences and attributes."""
+    local = timezone.localtime(value)
+    return f"{day_text(local.date())} {formats.time_format(local, 'H:i')}"
+
+
+@register.filter
 def age(days: int | None) -> str:
     """Write `71 d`."""
     return "–" if days is None else f"{days}{NO_BREAK}d"
