@@ -1,5 +1,7 @@
 from typing import Self
 
+import pghistory
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -44,6 +46,12 @@ class InteractionQuerySet(ScopedQuerySet["Interaction"]):
         return self.filter(state=Interaction.State.PLANNED)
 
 
+# What a correction replaced. An import keeps the earlier values in its change log, so its updates, which name their
+# batch, are left out here: a million notes would be written twice.
+@pghistory.track(
+    pghistory.UpdateEvent("replaced", row="OLD", condition=pgtrigger.Q(old__batch__ndf=pgtrigger.F("new__batch"))),
+    exclude=["recorded_at", "batch"],
+)
 class Interaction(Fact):
     """Something that happened, or is planned, between us and the account."""
 
