@@ -77,7 +77,7 @@ class Parsed(NamedTuple):
 def _parse(path: Path) -> Parsed:
     from accounts_app.importing import mapping, plan, readers, schema, survey  # noqa: PLC0415
 
-    kind = schema.ORDER_LINES
+    kind = schema.kind_named("order-lines")
     source = readers.open_source(path, partial(mapping.score_rows, kind, {}))
     found = survey.survey(source, kind, {})
     how = plan.make_plan(kind, found, plan.Told(), today=date.today(), zone=ZoneInfo("UTC"))  # noqa: DTZ011
@@ -89,7 +89,7 @@ def _typed(parsed: Parsed) -> list[tuple[object, ...]]:
     """The rows as a program holds them once they are read: numbers, days, text, None."""
     from accounts_app.importing import schema  # noqa: PLC0415
 
-    kinds = [schema.ORDER_LINES.field(name).is_ for name in parsed.columns]
+    kinds = [schema.kind_named("order-lines").field(name).is_ for name in parsed.columns]
     make: list[Callable[[str], object]] = [int, *(TYPES.get(kind, str) for kind in kinds)]
     lines = (line.split("\t") for line in parsed.block.splitlines())
     return [
@@ -103,7 +103,7 @@ def _copy(parsed: Parsed, rows: list[tuple[object, ...]] | None) -> float:
 
     from accounts_app.importing import schema  # noqa: PLC0415
 
-    columns = ", ".join(f'"{each.name}" {each.sql_type}' for each in schema.ORDER_LINES.fields)
+    columns = ", ".join(f'"{each.name}" {each.sql_type}' for each in schema.kind_named("order-lines").fields)
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS bare; CREATE TABLE bare (row_no integer, {columns})")
         began = time.perf_counter()

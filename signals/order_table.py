@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from accounts_app.importing.fields import Field, Is, Kind
 from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import score_rows
 from accounts_app.importing.plan import Plan, Reject, Told, make_plan, read_chunk
 from accounts_app.importing.readers import Source, open_source
-from accounts_app.importing.schema import Field, Is, Kind
 from accounts_app.importing.survey import Survey, chunks, survey
 
 # Named like the importer's orders, so that the same headers are known.

@@ -20,6 +20,7 @@ from django.utils.text import slugify
 from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch
 
 from . import examples, mapping, readers, rejects
+from .fields import Kind
 from .kinds.accounts import load_accounts
 from .kinds.contacts import load_contacts
 from .kinds.incidents import load_incidents
@@ -30,7 +31,7 @@ from .kinds.quiet_periods import load_quiet_periods
 from .limits import FileRefusedError
 from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
 from .request import Outcome, Request
-from .schema import Kind, kind_named
+from .schema import kind_named
 from .staging import REJECT_COPY, Load, create_tables, drop_tables, stage_copy
 from .survey import CHUNK_ROWS, Survey, chunks, survey
 from .upsert import count_rows

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
+from .fields import Kind
 from .limits import FileRefusedError
-from .schema import Kind
 from .synonyms import headers_of
 from .values import Cell, as_text, is_missing, simplified
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from .dates import day_reader, moment_reader
 from .day_order import ORDER_WORDS, AmbiguousDaysError, DayOrder, decide_order
+from .fields import PLACES, Field, Is, Kind
 from .limits import FileRefusedError
 from .numbers import AmbiguousNumbersError, Mark, decide_mark, number_reader
-from .schema import PLACES, Field, Is, Kind
 from .survey import Chunk, Survey
 from .values import (
     NULL,

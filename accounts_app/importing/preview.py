@@ -12,10 +12,11 @@ from accounts_app.models import ImportBatch
 
 from . import mapping, readers
 from .day_order import ORDER_WORDS, AmbiguousDaysError, decide_order
+from .fields import Kind
 from .limits import LIMITS, Limits, SeveralSheetsError
 from .numbers import AmbiguousNumbersError, decide_mark
 from .plan import Told, mark_question, order_question
-from .schema import Kind, kind_named
+from .schema import kind_named
 from .survey import Survey, chunks, head, survey_under
 from .values import as_text
 

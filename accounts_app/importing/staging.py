@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 from accounts_app.models import BEGINNING, Company, Feed, ImportBatch
 
-from .schema import Kind
+from .fields import Kind
 
 
 @dataclass

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
 from .day_order import OrderEvidence
+from .fields import PLACES, Is, Kind
 from .limits import LIMITS, FileRefusedError, Limits
 from .mapping import ColumnMap, locate_header
 from .numbers import MarkEvidence
 from .readers import Row, Source
-from .schema import PLACES, Is, Kind
 from .values import Cell
 
 CHUNK_ROWS = 600  # a few hundred rows stay in the processor's cache: 20,000 at a time take half as long again

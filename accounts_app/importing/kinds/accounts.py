@@ -1,10 +1,26 @@
 """Accounts: found by their key, with owner, team, tier and parent."""
 
+from accounts_app.importing.fields import Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import ACCOUNTS, KEYS, OWNERSHIPS, TEAMS, TIERS, USERS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_accounts, upsert
 from accounts_app.models import Account, Ownership, User
 from accounts_app.services import ownership
+
+KIND = Kind(
+    "accounts",
+    "accounts",
+    (
+        Field("key", Is.KEY, required=True, stand_in="name"),
+        Field("name", required=True, stand_in="key"),
+        Field("tier", Is.WORD, vocabulary="tier"),
+        Field("owner", limit=254),
+        Field("country", limit=60),
+        Field("parent", Is.KEY),
+        Field("team", limit=80),
+    ),
+    key="key",
+)
 
 _NO_KEY = (
     f"NOT EXISTS (SELECT 1 FROM {KEYS} k WHERE k.feed_id = %(key_feed)s AND k.key = {{key}}) "

@@ -1,10 +1,34 @@
 """People at accounts."""
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
+from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
 from accounts_app.importing.vocabulary import EXECUTIVE_TITLES, MANAGEMENT_TITLES
 from accounts_app.models import Contact
+
+KIND = Kind(
+    "contacts",
+    "contacts",
+    (
+        ACCOUNT,
+        ACCOUNT_NAME,
+        Field("key", Is.KEY),
+        Field("name", limit=160),
+        Field("first_name", limit=80),
+        Field("last_name", limit=80),
+        Field("email", Is.EMAIL),
+        Field("phone", limit=60),
+        Field("title", limit=120),
+        Field("level", Is.WORD, vocabulary="level"),
+        Field("role", Is.WORD, vocabulary="role"),
+        Field("primary", Is.WORD, vocabulary="flag"),
+        Field("since", Is.DAY),
+        Field("left_on", Is.DAY),
+    ),
+    key="key",
+    one_of=(("name", "last_name"),),
+)
 
 _LONGEST_KEY = 200
 

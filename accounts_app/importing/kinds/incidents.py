@@ -1,9 +1,30 @@
 """Incidents; where a number repeats, its rows are states of one incident and the last holds."""
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
+from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
 from accounts_app.models import Incident
+
+KIND = Kind(
+    "incidents",
+    "incidents",
+    (
+        ACCOUNT,
+        ACCOUNT_NAME,
+        Field("number", Is.KEY, required=True, limit=80),
+        Field("title"),
+        Field("kind", Is.WORD, vocabulary="incident kind", other="complaint"),
+        Field("severity", Is.WORD, vocabulary="severity"),
+        Field("opened_at", Is.MOMENT, required=True),
+        Field("acknowledged_at", Is.MOMENT),
+        Field("resolved_at", Is.MOMENT),
+        Field("closed_at", Is.MOMENT),
+        Field("changed_at", Is.MOMENT),
+        Field("state", Is.WORD, vocabulary="incident state", other="open"),
+    ),
+    key="number",
+)
 
 
 def load_incidents(load: Load) -> str:

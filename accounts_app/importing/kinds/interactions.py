@@ -1,10 +1,34 @@
 """What happened, or is planned, between us and accounts."""
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
+from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import COLLEAGUES, CONTACTS, INTERACTIONS, MET_COLLEAGUES, MET_CONTACTS, USERS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
 from accounts_app.models import Interaction
+
+KIND = Kind(
+    "interactions",
+    "interactions",
+    (
+        ACCOUNT,
+        ACCOUNT_NAME,
+        Field("key", Is.KEY, required=True),
+        Field("happened_on", Is.DAY, ahead=True),  # of a calendar: what lies ahead is planned
+        Field("planned_on", Is.DAY, ahead=True),
+        Field("due_on", Is.DAY, ahead=True),
+        Field("state", Is.WORD, vocabulary="interaction state"),
+        Field("channel", Is.WORD, vocabulary="channel"),
+        Field("initiator", Is.WORD, vocabulary="initiator"),
+        Field("purpose", Is.WORD, vocabulary="purpose"),
+        Field("contacts", limit=2000),
+        Field("by", limit=254),
+        Field("note", limit=100_000),
+        Field("tone", Is.WORD, vocabulary="tone"),
+    ),
+    key="key",
+    one_of=(("happened_on", "planned_on"),),
+)
 
 _DEFAULTS = {"initiator": "us", "purpose": "proactive", "channel": "call"}
 

@@ -1,11 +1,33 @@
 """Lines of orders: grouped over the whole file, each order's lines replaced as one set."""
 
+from accounts_app.importing.fields import ACCOUNT_COUNTRY, ACCOUNT_NAME, CURRENCY, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import LINES, ORDERS
 from accounts_app.importing.upsert import Target
 from accounts_app.models import Order
 
 from .orders import LARGEST, problem, settle, write
+
+KIND = Kind(
+    "order-lines",
+    "orders",
+    (
+        Field("number", Is.KEY, required=True, limit=80),
+        Field("account", Is.KEY, stand_in="account_name"),
+        ACCOUNT_NAME,
+        ACCOUNT_COUNTRY,
+        Field("ordered_on", Is.DAY),
+        Field("product_code", Is.KEY, limit=80),
+        Field("product_group", limit=80),
+        Field("quantity", Is.QUANTITY),
+        Field("unit_price", Is.PRICE),
+        Field("amount", Is.AMOUNT),
+        Field("discount", Is.SHARE),
+        CURRENCY,
+    ),
+    key="number",
+    one_of=(("amount", "unit_price"),),
+)
 
 # Two sets of lines are the same when their hashes have the same sum: the order of lines does not matter.
 _SAME = "sum(hashtextextended(concat_ws('|', {0}.product_code, {0}.product_group, {0}.quantity, {0}.amount), 0))"

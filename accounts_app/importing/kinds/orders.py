@@ -1,10 +1,26 @@
 """Orders, whether a row is an order or a line of one: group, find account, currency and rate, write."""
 
 from accounts_app.importing.account_keys import JOIN_KEY, UNKNOWN, create_missing
+from accounts_app.importing.fields import ACCOUNT, ACCOUNT_COUNTRY, ACCOUNT_NAME, CURRENCY, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import RATES
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
 from accounts_app.models import Company, Order
+
+KIND = Kind(
+    "orders",
+    "orders",
+    (
+        ACCOUNT,
+        ACCOUNT_NAME,
+        ACCOUNT_COUNTRY,
+        Field("number", Is.KEY, required=True, limit=80),
+        Field("ordered_on", Is.DAY, required=True),
+        Field("amount", Is.AMOUNT, required=True, optional_column=True),
+        CURRENCY,
+    ),
+    key="number",
+)
 
 LARGEST = "1e13"  # what Order.amount can hold, less a digit for the rate
 

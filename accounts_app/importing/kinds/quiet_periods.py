@@ -1,10 +1,25 @@
 """Days on which no order is expected, of the company, a country or an account."""
 
 from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
+from accounts_app.importing.fields import Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import ACCOUNTS
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_accounts, upsert
 from accounts_app.models import QuietPeriod
+
+KIND = Kind(
+    "quiet-periods",
+    "quiet-periods",
+    (
+        Field("account", Is.KEY),
+        Field("key", Is.KEY),
+        Field("country", limit=60),
+        Field("from_day", Is.DAY, required=True, ahead=True),
+        Field("until_day", Is.DAY, required=True, ahead=True),
+        Field("reason"),
+    ),
+    key="key",
+)
 
 
 def load_quiet_periods(load: Load) -> str:
