@@ -31,6 +31,10 @@ def end_current(*, account: Account, duty: Ownership.Duty, on: date) -> None:
 
 
 def begin(*, account: Account, duty: Ownership.Duty, user: User, on: date) -> None:
+    """Whoever stopped on this very day goes on: taken back, a change leaves the history as it was."""
+    stopped = Ownership.objects.filter(account=account, duty=duty, user=user, until_day=on)
+    if stopped.update(until_day=None, until_known_on=None):
+        return
     Ownership.objects.create(
         account=account,
         duty=duty,
