@@ -11,6 +11,7 @@ from accounts_app.access import EVERYONE_INSIDE, Request, access
 from accounts_app.account_search import find_accounts
 from accounts_app.models import Account, User
 from accounts_app.models.account import AccountQuerySet
+from accounts_app.models.incident import accounts_served_by
 
 # For what somebody may choose which accounts: an incident is logged by whoever hears of it, a contact by who answers.
 CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
@@ -36,10 +37,10 @@ def choosable_accounts(user: User, what: str) -> AccountQuerySet:
     return CHOICES[what](user)
 
 
-def picker_for(request: Request, what: str, chosen: Account | None) -> Picker:
-    """Read what was typed from the form; without a choice the own accounts are offered."""
+def picker_for(request: Request, what: str, chosen: Account | None, *, anew: bool = False) -> Picker:
+    """Read what was typed from the form, unless the form begins anew; without a choice the own accounts are offered."""
     sent = request.POST if request.method == "POST" else request.GET
-    typed = sent.get(SEARCH, "")
+    typed = "" if anew else sent.get(SEARCH, "")
     found = find_accounts(choosable_accounts(request.user, what), "" if chosen else typed, user=request.user)
     options = [chosen, *(one for one in found if one != chosen)] if chosen else found
     return Picker(f"{reverse('accounts:account_choice')}?for={what}", chosen, chosen.name if chosen else typed, options)
