@@ -13,10 +13,10 @@ from accounts_app.models import Account, User
 from accounts_app.models.account import AccountQuerySet
 from accounts_app.models.incident import accounts_served_by
 
-# For what somebody may choose which accounts: an incident is logged by whoever hears of it, a contact by who answers.
+# For what somebody may choose which accounts: an incident of any account is logged by operations as well.
 CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
     "contact": Account.objects.editable_by,
-    "incident": Account.objects.visible_to,
+    "incident": accounts_served_by,
 }
 # The name of the search field beside a field named `account`.
 SEARCH = "account_search"
