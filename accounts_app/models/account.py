@@ -4,10 +4,10 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Func, Q, Value
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.feed import BEGINNING, Fact, Feed, ImportBatch, ending_is_known
@@ -182,6 +182,7 @@ class AccountKey(models.Model):
     account = models.ForeignKey(Account, models.CASCADE, related_name="keys")
 
     class Meta:
+        indexes = (models.Index(OpClass(Upper("key"), name="text_pattern_ops"), name="account_by_start_of_key"),)
         constraints = (models.UniqueConstraint(fields=("feed", "key"), name="account_key_once"),)
 
     def __str__(self) -> str:

@@ -1,10 +1,12 @@
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models.account import Account
+from accounts_app.models.account import Account, SortName
 from accounts_app.models.feed import Fact, ending_is_known
 from accounts_app.scope import ScopedQuerySet
 
@@ -21,7 +23,7 @@ class ContactQuerySet(ScopedQuerySet["Contact"]):
     seen_by_operations = True
 
 
-@pghistory.track(exclude=["recorded_at", "batch"])
+@pghistory.track(exclude=["recorded_at", "batch", "sort_name"])
 class Contact(Fact):
     """A person at the account."""
 
@@ -34,6 +36,8 @@ class Contact(Fact):
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="contacts")
     name = models.CharField(max_length=160)
+    # Without a limit of its own: a letter such as æ becomes two, and a sign such as ½ four.
+    sort_name = models.GeneratedField(expression=SortName("name"), output_field=models.TextField(), db_persist=True)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=60, blank=True)
     title = models.CharField(_("job title"), max_length=120, blank=True)
@@ -60,6 +64,10 @@ class Contact(Fact):
     class Meta(Fact.Meta):
         abstract = False
         ordering = ("name",)
+        indexes = (
+            GinIndex(fields=("sort_name",), opclasses=("gin_trgm_ops",), name="contact_name_trigrams"),
+            models.Index(OpClass(Upper("email"), name="text_pattern_ops"), name="contact_by_start_of_email"),
+        )
         constraints = (
             models.UniqueConstraint(fields=("feed", "external_key"), name="contact_key_once"),
             models.CheckConstraint(condition=Q(level__in=Level.values), name="contact_level_known"),
