@@ -1,17 +1,31 @@
 """Finds an account by what somebody types in a hurry: two letters, a slip of the finger, a customer number."""
 
+from collections.abc import Callable
+
 from django.contrib.postgres.search import TrigramWordSimilarity
 from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Concat
 
 from accounts_app.models import Account, AccountKey, User
 from accounts_app.models.account import AccountQuerySet, SortName
+from accounts_app.models.incident import accounts_served_by
 from accounts_app.scope import mine
 
 MOST = 8
 LONGEST = 100
 # Below this, what is alike is chance: two swapped letters in a name of six keep more in common.
 LIKE_ENOUGH = 0.3
+
+# For what somebody may choose which accounts: an incident of any account is logged by operations as well.
+CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
+    "contact": Account.objects.editable_by,
+    "incident": accounts_served_by,
+}
+
+
+def choosable_accounts(user: User, what: str) -> AccountQuerySet:
+    """The accounts for which `user` may log a "contact" or an "incident"."""
+    return CHOICES[what](user)
 
 
 def find_accounts(accounts: AccountQuerySet, text: str, *, user: User, most: int = MOST) -> list[Account]:

@@ -1,6 +1,5 @@
 """Choosing the account something is logged for: by typing, in any form (templates/components/account_picker.html)."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.http import HttpResponse
@@ -8,16 +7,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from accounts_app.access import EVERYONE_INSIDE, Request, access
-from accounts_app.account_search import find_accounts
-from accounts_app.models import Account, User
-from accounts_app.models.account import AccountQuerySet
-from accounts_app.models.incident import accounts_served_by
+from accounts_app.account_search import CHOICES, choosable_accounts, find_accounts
+from accounts_app.models import Account
 
-# For what somebody may choose which accounts: an incident of any account is logged by operations as well.
-CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
-    "contact": Account.objects.editable_by,
-    "incident": accounts_served_by,
-}
 # The name of the search field beside a field named `account`.
 SEARCH = "account_search"
 
@@ -30,11 +22,6 @@ class Picker:
     chosen: Account | None
     typed: str
     options: list[Account]
-
-
-def choosable_accounts(user: User, what: str) -> AccountQuerySet:
-    """The accounts for which `user` may log a "contact" or an "incident"."""
-    return CHOICES[what](user)
 
 
 def picker_for(request: Request, what: str, chosen: Account | None, *, anew: bool = False) -> Picker:
