@@ -55,7 +55,7 @@ def get(user: User, query: str = "", **headers: str) -> str:
 
 
 def titles(html: str) -> list[str]:
-    return [found.strip() for found in re.findall(r'class="cell-title"[^>]*>([^<]+)<', html)]
+    return [found.strip() for found in re.findall(r'class="cell-title"[^>]*><a [^>]*>([^<]+)<', html)]
 
 
 def test_furthest_over_target_stands_first_whatever_its_age(operations: User) -> None:
@@ -116,10 +116,37 @@ def test_no_money_and_no_risk_for_operations(operations: User) -> None:
     assert not re.search(r"band--|/alerts/|/orders/|href=\"/accounts/\d+/\"", html)
 
 
-def test_each_links_to_the_incidents_of_its_account(operations: User) -> None:
+def test_each_links_to_its_own_page_and_its_account(operations: User) -> None:
     account = AccountFactory()
-    opened(account, "leak", 9)
-    assert f'class="row-link" href="/accounts/{account.pk}/incidents/"' in get(operations)
+    incident = opened(account, "leak", 9)
+    html = get(operations)
+    assert f'class="row-link" href="/incidents/{incident.pk}/"' in html
+    assert f'class="quiet-link" href="/accounts/{account.pk}/incidents/"' in html
+
+
+def test_only_who_may_act_is_offered_to(team: Team) -> None:
+    own = UserFactory(teams=[team])
+    opened(AccountFactory(team=team, owner=own), "own", 1)
+    opened(AccountFactory(team=team), "colleague's", 2)
+    pressed = re.compile(r"/incidents/\d+/acknowledge/")
+
+    def offered(user: User) -> tuple[int, bool]:
+        html = get(user)
+        return len(set(pressed.findall(html))), 'id="incident-line"' in html
+
+    assert offered(own) == (1, True)
+    assert offered(UserFactory(role=Role.SALES_LEADER, teams=[team])) == (2, True)
+    assert offered(UserFactory(role=Role.OPERATIONS)) == (2, True)
+    assert offered(UserFactory(role=Role.READ_ONLY, teams=[team])) == (0, False)
+
+
+def test_a_paused_one_says_so_and_offers_to_go_on(operations: User) -> None:
+    incident = opened(AccountFactory(), "leak", 9)
+    IncidentPause.objects.create(incident=incident, from_at=NOW - timedelta(days=1), reason="customer on holiday")
+    html = get(operations)
+    assert re.search(r"paused</span> since <time[^>]*>29.Jun</time>: customer on holiday", html)
+    assert f"/incidents/{incident.pk}/resume/" in html
+    assert f"/incidents/{incident.pk}/pause/" not in html
 
 
 def test_nothing_but_reading_is_allowed(operations: User) -> None:
