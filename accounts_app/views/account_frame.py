@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -12,7 +13,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from accounts_app.access import Request
-from accounts_app.models import Account, Contact, Incident, Interaction, Order, User
+from accounts_app.models import (
+    Account,
+    ChangeEvent,
+    Contact,
+    Contract,
+    Incident,
+    Inquiry,
+    Interaction,
+    Loss,
+    Order,
+    SurveyAnswer,
+    User,
+)
 
 # Own templates for operations, not hidden columns: what they may not see is not in their files.
 FRAME = "accounts_app/account_frame.html"
@@ -34,14 +47,32 @@ TABS = (
     ("interactions", _("Interactions"), "accounts:interaction_list"),
     ("orders", _("Orders"), "accounts:order_list"),
     ("incidents", _("Incidents"), "accounts:incident_list"),
+    ("inquiries", _("Inquiries"), "accounts:inquiry_list"),
+    ("contracts", _("Contracts"), "accounts:contract_list"),
+    ("events", _("Events"), "accounts:event_list"),
+    ("loyalty", _("Loyalty"), "accounts:survey_list"),
+    ("details", _("Details"), "accounts:account_details"),
 )
 TABS_OF_OPERATIONS = ("contacts", "incidents")
 
 
 def visible_account(user: User, pk: int) -> Account:
-    """The account, or 404 whether it is missing or another team's."""
+    """The account, or 404 whether it is missing or another team's; `may_edit` says whether this user may change it."""
     accounts = Account.objects.visible_to(user).select_related("tier", "team", "owner", "deputy", "parent")
-    return get_object_or_404(accounts, pk=pk)
+    editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
+    return get_object_or_404(accounts.annotate(may_edit=Exists(editable)), pk=pk)
+
+
+def editable_account(user: User, pk: int) -> Account:
+    """The account if this user may change it; one that is only seen is refused."""
+    account = visible_account(user, pk)
+    if not may_edit(account):
+        raise PermissionDenied
+    return account
+
+
+def may_edit(account: Account) -> bool:
+    return bool(vars(account)["may_edit"])
 
 
 def account_frame(request: Request, account: Account, current: str) -> dict[str, Any]:
@@ -52,6 +83,7 @@ def account_frame(request: Request, account: Account, current: str) -> dict[str,
         "frame": FRAME if user.may_see_money else FRAME_OF_OPERATIONS,
         "tabs": account_tabs(account, user, current),
         "current_tab": current,
+        "tab_title": next(label for key, label, _url in TABS if key == current),
     }
 
 
@@ -71,11 +103,17 @@ def _counts(account: Account, user: User) -> dict[str, str | int]:
         "interactions": Interaction.objects.visible_to(user),
         "orders": Order.objects.visible_to(user),
         "incidents": Incident.objects.visible_to(user).open(),
+        "inquiries": Inquiry.objects.visible_to(user),
+        "contracts": Contract.objects.visible_to(user),
+        "events": ChangeEvent.objects.visible_to(user),
+        "losses": Loss.objects.visible_to(user),
+        "loyalty": SurveyAnswer.objects.visible_to(user),
     }
     counted = {f"{key}_count": _count(rows.filter(account=account)) for key, rows in kinds.items()}
     row = Account.objects.filter(pk=account.pk).values_list(*counted.values())[0]
     counts: dict[str, str | int] = dict(zip(kinds, row, strict=True))
     opened = int(counts.pop("incidents"))
+    counts["events"] = int(counts["events"]) + int(counts.pop("losses"))
     return counts | {"incidents": ngettext("%(n)s open", "%(n)s open", opened) % {"n": opened}}
 
 

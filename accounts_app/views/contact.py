@@ -20,9 +20,10 @@ COLUMNS = (
     Column("since", _("Since"), "since", descending_first=True),
     Column("met", _("Last met"), "last_met_on", descending_first=True),
     Column("left", _("Left"), "left_on", descending_first=True),
+    Column("source", _("Source")),
 )
 # What operations see: the people to talk to about an incident, not who of us met whom.
-COLUMNS_OF_OPERATIONS = tuple(column for column in COLUMNS if column.key != "met")
+COLUMNS_OF_OPERATIONS = tuple(column for column in COLUMNS if column.key not in {"met", "source"})
 
 
 @access(EVERYONE_INSIDE)
@@ -38,7 +39,7 @@ def contact_list(request: Request, pk: int) -> HttpResponse:
     rows = contacts.alias(has_left=Q(left_on__isnull=False)).order_by("has_left", *order.ordering)
     context = {
         **account_frame(request, account, "contacts"),
-        **page_of(request, rows.select_related("successor")),
+        **page_of(request, rows.select_related("successor", "feed")),
         "headers": order.headers,
         "evidence": evidence,
         "all_rows_url": address_without_evidence(request),

@@ -1,19 +1,16 @@
 """Contacts, interactions, orders and incidents of one account: which rows, in which order, for whom, at what cost."""
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
-import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts_app.models import Account, Company, IncidentPause, Interaction, OrderLine, Role, Team, User
+from accounts_app.models import Account, Company, IncidentPause, Interaction, OrderLine, Role, User
 from tests.factories import (
-    AccountFactory,
     ColleagueFactory,
     ContactFactory,
     IncidentFactory,
@@ -22,6 +19,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.integration.facts.conftest import Read, first_cells, spoken
 
 pytestmark = pytest.mark.django_db
 
@@ -29,59 +27,11 @@ TABS = ("contacts", "interactions", "orders", "incidents")
 MOST_QUERIES = 15
 
 
-@pytest.fixture(autouse=True)
-def morning() -> Iterator[None]:
-    with time_machine.travel(datetime(2026, 6, 30, 8, 0, tzinfo=UTC), tick=False):
-        yield
-
-
-@pytest.fixture(autouse=True)
-def company() -> Company:
-    Company.objects.update_or_create(pk=1, defaults={"currency": "EUR", "time_zone": "UTC"})
-    return Company.the()
-
-
-@pytest.fixture
-def team() -> Team:
-    return TeamFactory(name="North")
-
-
-@pytest.fixture
-def manager(team: Team) -> User:
-    return UserFactory(name="Jonas Okafor", teams=[team])
-
-
-@pytest.fixture
-def account(team: Team, manager: User) -> Account:
-    return AccountFactory(name="Halvorsen", team=team, owner=manager)
-
-
-@pytest.fixture
-def read(manager: User, account: Account) -> Callable[..., str]:
-    def get(tab: str, query: str = "", *, user: User = manager, status: int = 200, htmx: bool = False) -> str:
-        client = Client(headers={"HX-Request": "true"} if htmx else {})
-        client.force_login(user)
-        response = client.get(f"/accounts/{account.pk}/{tab}/{query}")
-        assert response.status_code == status
-        return response.content.decode()
-
-    return get
-
-
-def spoken(html: str) -> str:
-    return re.sub(r"[\s\N{NO-BREAK SPACE}]+", " ", re.sub(r"<[^>]+>", " ", html))
-
-
-def first_cells(html: str) -> list[str]:
-    """What stands first in the heading of each row."""
-    return [found.strip() for found in re.findall(r'<th scope="row"[^>]*>([^<]+)<', html)]
-
-
 # For whom
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_another_teams_account_is_as_good_as_missing(tab: str, read: Callable[..., str]) -> None:
+def test_another_teams_account_is_as_good_as_missing(tab: str, read: Read) -> None:
     stranger = UserFactory(teams=[TeamFactory(name="South")])
     read(tab, user=stranger, status=404)
     read(tab, user=stranger, status=404, htmx=True)
@@ -90,13 +40,13 @@ def test_another_teams_account_is_as_good_as_missing(tab: str, read: Callable[..
 @pytest.mark.parametrize(
     ("tab", "status"), [("contacts", 200), ("incidents", 200), ("interactions", 403), ("orders", 403)]
 )
-def test_operations_see_contacts_and_incidents_only(tab: str, status: int, read: Callable[..., str]) -> None:
+def test_operations_see_contacts_and_incidents_only(tab: str, status: int, read: Read) -> None:
     html = read(tab, user=UserFactory(role=Role.OPERATIONS), status=status)
     if status == 200:
         assert set(re.findall(r"/accounts/\d+/(\w*)/?", html)) == {"contacts", "incidents"}
 
 
-def test_operations_are_told_nothing_of_meetings(read: Callable[..., str], account: Account) -> None:
+def test_operations_are_told_nothing_of_meetings(read: Read, account: Account) -> None:
     contact = ContactFactory(account=account, name="Ingrid Solheim")
     InteractionFactory(account=account, happened_on=date(2026, 3, 2)).contacts.add(contact)
     assert "Last met" in read("contacts")
@@ -118,7 +68,7 @@ def test_nothing_but_reading_is_allowed(tab: str, manager: User, account: Accoun
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_htmx_gets_only_the_rows(tab: str, read: Callable[..., str]) -> None:
+def test_htmx_gets_only_the_rows(tab: str, read: Read) -> None:
     fragment = read(tab, htmx=True)
     assert fragment.strip().startswith('<section class="rows" id="rows"')
     assert "<html" in read(tab)
@@ -126,7 +76,7 @@ def test_htmx_gets_only_the_rows(tab: str, read: Callable[..., str]) -> None:
 
 
 @pytest.mark.parametrize("tab", TABS)
-def test_an_empty_tab_says_what_would_be_here(tab: str, read: Callable[..., str]) -> None:
+def test_an_empty_tab_says_what_would_be_here(tab: str, read: Read) -> None:
     text = spoken(read(tab))
     assert re.search(r"No (contact|interaction|order|incident) is known", text)
     assert "manage.py" not in text
@@ -166,7 +116,7 @@ def left(day: date) -> dict[str, date]:
     return {"left_on": day, "left_known_on": day}
 
 
-def test_tabs_carry_the_number_of_their_rows(read: Callable[..., str], account: Account) -> None:
+def test_tabs_carry_the_number_of_their_rows(read: Read, account: Account) -> None:
     ContactFactory(account=account)
     ContactFactory(account=account, **left(date(2026, 4, 1)))
     OrderFactory(account=account)
@@ -179,7 +129,7 @@ def test_tabs_carry_the_number_of_their_rows(read: Callable[..., str], account: 
 # Contacts
 
 
-def test_who_left_stands_last_in_whatever_order(read: Callable[..., str], account: Account) -> None:
+def test_who_left_stands_last_in_whatever_order(read: Read, account: Account) -> None:
     ContactFactory(account=account, name="Anna", level="executive", **left(date(2026, 4, 1)))
     ContactFactory(account=account, name="Berit", level="operational")
     ContactFactory(account=account, name="Carl", level="executive")
@@ -189,7 +139,7 @@ def test_who_left_stands_last_in_whatever_order(read: Callable[..., str], accoun
     assert first_cells(read("contacts", "?sort=shoe-size")) == ["Carl", "Berit", "Anna"]
 
 
-def test_only_a_done_interaction_counts_as_met(read: Callable[..., str], account: Account) -> None:
+def test_only_a_done_interaction_counts_as_met(read: Read, account: Account) -> None:
     contact = ContactFactory(account=account, name="Berit")
     tried = InteractionFactory(account=account, state=Interaction.State.ATTEMPTED, happened_on=date(2026, 5, 5))
     tried.contacts.add(contact)
@@ -198,7 +148,7 @@ def test_only_a_done_interaction_counts_as_met(read: Callable[..., str], account
     assert "1 May" in spoken(read("contacts"))
 
 
-def test_evidence_names_contacts_by_id_and_lets_go_of_them(read: Callable[..., str], account: Account) -> None:
+def test_evidence_names_contacts_by_id_and_lets_go_of_them(read: Read, account: Account) -> None:
     named, _other = ContactFactory(account=account, name="Named"), ContactFactory(account=account, name="Other")
     foreign = ContactFactory(name="Foreign")
     html = read("contacts", f"?ids={named.pk},{foreign.pk}&why=contact_change&sort=name")
@@ -210,7 +160,7 @@ def test_evidence_names_contacts_by_id_and_lets_go_of_them(read: Callable[..., s
 # Interactions
 
 
-def test_planned_and_done_are_told_apart(read: Callable[..., str], account: Account) -> None:
+def test_planned_and_done_are_told_apart(read: Read, account: Account) -> None:
     InteractionFactory(account=account, note="was there")
     InteractionFactory(account=account, note="voided", state="voided", void_reason="entered twice")
     planned = {"state": "planned", "happened_on": None, "happened_known_on": None, "planned_on": date(2026, 7, 9)}
@@ -221,7 +171,7 @@ def test_planned_and_done_are_told_apart(read: Callable[..., str], account: Acco
     assert ("will be there" in done, "was there" in done, "entered twice" in done) == (False, True, False)
 
 
-def test_evidence_is_done_interactions_of_a_span_known_on_the_day(read: Callable[..., str], account: Account) -> None:
+def test_evidence_is_done_interactions_of_a_span_known_on_the_day(read: Read, account: Account) -> None:
     for number, (happened, known) in enumerate(
         [
             ("2026-03-01", "2026-03-01"),
@@ -240,7 +190,7 @@ def test_evidence_is_done_interactions_of_a_span_known_on_the_day(read: Callable
     assert ">planned<" not in html
 
 
-def test_days_that_do_not_exist_are_named_and_narrow_nothing(read: Callable[..., str], account: Account) -> None:
+def test_days_that_do_not_exist_are_named_and_narrow_nothing(read: Read, account: Account) -> None:
     InteractionFactory(account=account, note="was there")
     text = spoken(read("interactions", "?from=2026-02-30&ids=1;2"))
     assert "“2026-02-30”" in text
@@ -248,7 +198,7 @@ def test_days_that_do_not_exist_are_named_and_narrow_nothing(read: Callable[...,
     assert "was there" in text
 
 
-def test_markup_in_a_name_stays_text(read: Callable[..., str], account: Account) -> None:
+def test_markup_in_a_name_stays_text(read: Read, account: Account) -> None:
     ContactFactory(account=account, name="<img src=x onerror=alert(1)>")
     html = read("contacts", "?why=<script>&from=<b>x")
     assert "<img src=x" not in html
@@ -259,7 +209,7 @@ def test_markup_in_a_name_stays_text(read: Callable[..., str], account: Account)
 # Orders
 
 
-def test_orders_show_own_and_reporting_amount_and_mark_credits(read: Callable[..., str], account: Account) -> None:
+def test_orders_show_own_and_reporting_amount_and_mark_credits(read: Read, account: Account) -> None:
     OrderFactory(
         account=account, number="A-1", amount=Decimal("46793.08"), currency="NOK", reporting_amount=Decimal("4024.20")
     )
@@ -273,12 +223,12 @@ def test_orders_show_own_and_reporting_amount_and_mark_credits(read: Callable[..
     assert "A-1 credit" not in text
 
 
-def test_without_another_currency_its_column_is_left_out(read: Callable[..., str], account: Account) -> None:
+def test_without_another_currency_its_column_is_left_out(read: Read, account: Account) -> None:
     OrderFactory(account=account)
     assert "As invoiced" not in read("orders")
 
 
-def test_orders_sort_by_amount_and_page_by_fifty(read: Callable[..., str], account: Account) -> None:
+def test_orders_sort_by_amount_and_page_by_fifty(read: Read, account: Account) -> None:
     for number in range(51):
         OrderFactory(account=account, number=f"N{number:02}", amount=Decimal(1000 + number))
     page = first_cells(read("orders", "?sort=-amount"))
@@ -289,7 +239,7 @@ def test_orders_sort_by_amount_and_page_by_fifty(read: Callable[..., str], accou
     assert first_cells(read("orders", "?sort=-amount&page=9")) == ["N00"]
 
 
-def test_the_lines_of_an_order_come_as_a_page_and_as_a_fragment(read: Callable[..., str], account: Account) -> None:
+def test_the_lines_of_an_order_come_as_a_page_and_as_a_fragment(read: Read, account: Account) -> None:
     order = OrderFactory(account=account, number="A-1")
     OrderLine.objects.create(order=order, position=1, product_code="SEAL-9", quantity=Decimal("2.500"), amount=12)
     assert "SEAL-9" not in read("orders")
@@ -303,7 +253,7 @@ def test_the_lines_of_an_order_come_as_a_page_and_as_a_fragment(read: Callable[.
 # Incidents
 
 
-def test_the_clock_leaves_pauses_out_and_is_held_against_the_tier(read: Callable[..., str], account: Account) -> None:
+def test_the_clock_leaves_pauses_out_and_is_held_against_the_tier(read: Read, account: Account) -> None:
     opened = datetime(2026, 6, 10, 8, 0, tzinfo=UTC)
     incident = IncidentFactory(account=account, title="Leak", severity="minor", opened_at=opened)
     until = opened + timedelta(days=8)
@@ -316,14 +266,14 @@ def test_the_clock_leaves_pauses_out_and_is_held_against_the_tier(read: Callable
     assert "1 pause" in text
 
 
-def test_a_running_pause_stops_the_clock(read: Callable[..., str], account: Account) -> None:
+def test_a_running_pause_stops_the_clock(read: Read, account: Account) -> None:
     opened = datetime(2026, 6, 1, 8, 0, tzinfo=UTC)
     incident = IncidentFactory(account=account, severity="major", opened_at=opened)
     IncidentPause.objects.create(incident=incident, from_at=opened + timedelta(days=2), reason="waiting")
     assert "2 d of 3 d" in spoken(read("incidents"))
 
 
-def test_incidents_sort_by_severity_and_narrow_by_state(read: Callable[..., str], account: Account) -> None:
+def test_incidents_sort_by_severity_and_narrow_by_state(read: Read, account: Account) -> None:
     for severity in ("minor", "critical", "major"):
         IncidentFactory(account=account, title=severity, severity=severity)
     resolved = {"resolved_at": datetime(2026, 3, 4, tzinfo=UTC), "resolved_known_on": date(2026, 3, 4)}
@@ -333,7 +283,7 @@ def test_incidents_sort_by_severity_and_narrow_by_state(read: Callable[..., str]
     assert "over" not in first_cells(read("incidents", "?state=open"))
 
 
-def test_a_moment_belongs_to_its_day_in_the_companys_zone(read: Callable[..., str], account: Account) -> None:
+def test_a_moment_belongs_to_its_day_in_the_companys_zone(read: Read, account: Account) -> None:
     Company.objects.update(time_zone="Asia/Tokyo")
     IncidentFactory(account=account, title="late in London", opened_at=datetime(2026, 6, 9, 20, 0, tzinfo=UTC))
     assert 'datetime="2026-06-10"' in read("incidents")

@@ -1,0 +1,148 @@
+"""What is known of the account itself."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.contrib.postgres.search import TrigramSimilarity
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet, Value
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts_app.forms.fact import FactForm
+from accounts_app.models import Account, Role, User
+from accounts_app.models.account import SortName
+from accounts_app.services import accounts
+
+HUNDRED = Decimal(100)
+SUGGESTED = 3
+
+
+class AccountForm(FactForm):
+    """`user` decides which accounts may be named as the one this is a part of."""
+
+    margin_percent = forms.DecimalField(
+        label=gettext_lazy("Margin, %"),
+        required=False,
+        min_value=-100,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        help_text=gettext_lazy("The share of its revenue that stays with us; empty: not known."),
+    )
+    parent_name = forms.CharField(
+        label=gettext_lazy("Part of"), required=False, max_length=200, help_text=gettext_lazy("The name of an account.")
+    )
+    mail_domain = forms.RegexField(
+        r"^@?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$",
+        label=gettext_lazy("Mail domain"),
+        required=False,
+        max_length=120,
+        help_text=gettext_lazy("Such as example.com; finds the account of an address."),
+        error_messages={"invalid": gettext_lazy("This is no domain; one reads such as example.com.")},
+    )
+    own_ideal_days = forms.IntegerField(label=gettext_lazy("Ideal, days"), required=False, min_value=1, max_value=1000)
+    own_max_days = forms.IntegerField(label=gettext_lazy("Longest, days"), required=False, min_value=1, max_value=1000)
+    deputy = forms.ModelChoiceField(
+        label=gettext_lazy("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=gettext_lazy("Another than now: from today."),
+    )
+
+    groups = (
+        (gettext_lazy("Customer"), ("status", "industry", "country", "mail_domain", "margin_percent", "parent_name")),
+        (gettext_lazy("Who else answers for it"), ("deputy",)),
+        (
+            gettext_lazy("Another contact interval than the tier's"),
+            ("own_ideal_days", "own_max_days", "own_interval_reason"),
+        ),
+    )
+
+    typed_as = {"margin_share": "margin_percent", "parent": "parent_name"}
+
+    class Meta:
+        model = Account
+        fields = (
+            "status", "industry", "country", "mail_domain", "own_ideal_days", "own_max_days", "own_interval_reason",
+        )  # fmt: skip
+        labels = {"own_interval_reason": gettext_lazy("Reason")}
+
+    def __init__(self, data: Any = None, *, instance: Account, today: date, user: User) -> None:
+        super().__init__(data, instance=instance, today=today)
+        self.user = user
+        self.fields["deputy"].queryset = deputies(instance)  # type: ignore[attr-defined]
+        share = instance.margin_share
+        self.initial |= {
+            "margin_percent": None if share is None else (share * HUNDRED).normalize(),
+            "parent_name": instance.parent.name if instance.parent else "",
+            "deputy": instance.deputy,
+        }
+        if instance.batch:
+            self.notice = _(
+                "This account comes from {feed}. Whatever its next file names counts more than what is typed here."
+            ).format(feed=instance.batch.feed)
+
+    @property
+    def written(self) -> list[str]:
+        return [*super().written, "margin_share", "parent"]
+
+    def clean_mail_domain(self) -> str:
+        return str(self.cleaned_data["mail_domain"]).lower().removeprefix("@")
+
+    def clean_parent_name(self) -> str:
+        name = self.cleaned_data["parent_name"].strip()
+        self.instance.parent = self._parent(name) if name else None
+        return str(name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        _say_what_is_missing(self, cleaned)
+        percent = cleaned.get("margin_percent")
+        self.instance.margin_share = None if percent is None else percent / HUNDRED
+        return cleaned
+
+    def write(self, *, by: User) -> None:
+        deputy, seen = self.cleaned_data["deputy"], self.cleaned_data["seen"]
+        accounts.change(self.instance, self.written, deputy=deputy, seen=seen, by=by, today=self.today)
+
+    def _parent(self, name: str) -> Account:
+        if self.instance.parent and self.instance.parent.name == name:
+            return self.instance.parent
+        visible = Account.objects.visible_to(self.user).exclude(pk=self.instance.pk)
+        found = list(visible.filter(sort_name=SortName(Value(name)))[:2])
+        if len(found) > 1:
+            raise ValidationError(_("Several accounts are called so; an administrator can name the right one."))
+        if not found:
+            raise ValidationError(_no_such_account(name, visible))
+        return found[0]
+
+
+def _no_such_account(name: str, visible: "QuerySet[Account]") -> str:
+    near = visible.annotate(nearness=TrigramSimilarity("sort_name", SortName(Value(name)))).filter(nearness__gt=0.2)
+    names = list(near.order_by("-nearness", "pk").values_list("name", flat=True)[:SUGGESTED])
+    if not names:
+        return _("No account is called so.")
+    return _("No account is called so. Did you mean: {names}?").format(names=", ".join(names))
+
+
+def _say_what_is_missing(form: AccountForm, cleaned: dict[str, Any]) -> None:
+    """An own interval is whole: both lengths in order, and why."""
+    ideal, longest = cleaned.get("own_ideal_days"), cleaned.get("own_max_days")
+    names = ("own_ideal_days", "own_max_days", "own_interval_reason")
+    if any(cleaned.get(name) for name in names):
+        for name in names:
+            if not cleaned.get(name) and name not in form.errors:
+                form.add_error(name, _("An own interval needs both lengths and its reason."))
+    if ideal and longest and ideal > longest:
+        form.add_error("own_max_days", _("Shorter than the ideal interval."))
+
+
+def deputies(account: Account) -> "QuerySet[User]":
+    """Who may stand in: people of the account's team who act on accounts, and who does so now."""
+    acts = Q(role__in=(Role.ACCOUNT_MANAGER, Role.SALES_LEADER), is_active=True)
+    team = Q(memberships__team=account.team_id) if account.team_id else Q()
+    chosen = User.objects.filter((acts & team) | Q(pk=account.deputy_id)).exclude(pk=account.owner_id)
+    return chosen.distinct().order_by("name")

@@ -1,0 +1,79 @@
+"""The kinds of fact people add to an account: what each is called, its form, and the tab it stands on."""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.forms.change_event import ChangeEventForm
+from accounts_app.forms.contact import ContactForm, ImportedContactForm
+from accounts_app.forms.contract import ContractForm
+from accounts_app.forms.fact import FactForm
+from accounts_app.forms.inquiry import InquiryForm
+from accounts_app.forms.loss import LossForm
+from accounts_app.forms.quiet_period import QuietPeriodForm
+from accounts_app.forms.survey import SurveyAnswerForm
+from accounts_app.models import (
+    OWN_FEED,
+    ChangeEvent,
+    Contact,
+    Contract,
+    Inquiry,
+    Loss,
+    QuietPeriod,
+    SurveyAnswer,
+)
+from accounts_app.services.facts import AccountFact
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`noun` names the addresses (`accounts:loss_add`), `segment` is their part of the path."""
+
+    noun: str
+    segment: str
+    model: type[AccountFact]
+    form: type[FactForm]
+    list_url: str
+    add: str | Promise
+    edit: str | Promise
+    remove: str | Promise
+    # What of a row another feed delivered may still be changed here; None: nothing, its next file would undo it.
+    imported_form: type[FactForm] | None = None
+    # People are not removed: their going is a fact, and erasing one is another act.
+    is_removable: bool = True
+
+    def form_for(self, row: AccountFact) -> type[FactForm] | None:
+        return self.form if row.feed.name == OWN_FEED else self.imported_form
+
+
+CONTACT = Kind(
+    "contact", "contacts", Contact, ContactForm, "accounts:contact_list",
+    _("Add a contact"), _("Edit a contact"), _("Remove a contact"), ImportedContactForm, is_removable=False,
+)  # fmt: skip
+INQUIRY = Kind(
+    "inquiry", "inquiries", Inquiry, InquiryForm, "accounts:inquiry_list",
+    _("Add an inquiry"), _("Edit an inquiry"), _("Remove this inquiry?"),
+)  # fmt: skip
+CONTRACT = Kind(
+    "contract", "contracts", Contract, ContractForm, "accounts:contract_list",
+    _("Add a contract"), _("Edit a contract"), _("Remove this contract?"),
+)  # fmt: skip
+CHANGE_EVENT = Kind(
+    "change_event", "change-events", ChangeEvent, ChangeEventForm, "accounts:event_list",
+    _("Add an event"), _("Edit an event"), _("Remove this event?"),
+)  # fmt: skip
+LOSS = Kind(
+    "loss", "losses", Loss, LossForm, "accounts:event_list",
+    _("Record a loss"), _("Edit a loss"), _("Remove this loss?"),
+)  # fmt: skip
+QUIET_PERIOD = Kind(
+    "quiet_period", "quiet-periods", QuietPeriod, QuietPeriodForm, "accounts:event_list",
+    _("Add a quiet period"), _("Edit a quiet period"), _("Remove this quiet period?"),
+)  # fmt: skip
+SURVEY_ANSWER = Kind(
+    "survey_answer", "survey-answers", SurveyAnswer, SurveyAnswerForm, "accounts:survey_list",
+    _("Add an answer"), _("Edit an answer"), _("Remove this answer?"),
+)  # fmt: skip
+
+KINDS = (CONTACT, INQUIRY, CONTRACT, CHANGE_EVENT, LOSS, QUIET_PERIOD, SURVEY_ANSWER)

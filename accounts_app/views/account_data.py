@@ -1,0 +1,39 @@
+"""What is known of the account itself, and who answered for it when."""
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
+from accounts_app.context import company_of
+from accounts_app.forms.account import AccountForm
+from accounts_app.models import Account, Ownership
+from accounts_app.views.account_frame import account_frame, editable_account, visible_account
+from accounts_app.views.fact import answer
+from accounts_app.views.fragments import page_or_fragment, saved
+
+
+@access(EXCEPT_OPERATIONS)
+def account_details(request: Request, pk: int) -> HttpResponse:
+    account = visible_account(request.user, pk)
+    history = Ownership.objects.visible_to(request.user).filter(account=account).select_related("user", "feed")
+    context = {
+        **account_frame(request, account, "details"),
+        "parts": Account.objects.visible_to(request.user).filter(parent=account),
+        "keys": account.keys.select_related("feed").order_by("feed", "key"),
+        "history": history.order_by("duty", "-from_day"),
+    }
+    return page_or_fragment(request, "accounts_app/account_details.html", context)
+
+
+@access(WHO_ACT, methods=("GET", "POST"))
+def account_edit(request: Request, pk: int) -> HttpResponse:
+    account = editable_account(request.user, pk)
+    back = reverse("accounts:account_details", args=[pk])
+    data = request.POST if request.method == "POST" else None
+    today = company_of(request).day_of(timezone.now())
+    form = AccountForm(data, instance=account, today=today, user=request.user)
+    if request.method == "POST" and form.perform(by=request.user):
+        return saved(request, text=_("Saved: {fact}").format(fact=account), back=back)
+    return answer(request, form, account, title=_("Edit the account"), back=back)
