@@ -74,9 +74,8 @@ class AccountForm(FactForm):
         super().__init__(data, instance=instance, today=today)
         self.user = user
         self.fields["deputy"].queryset = deputies(instance)  # type: ignore[attr-defined]
-        share = instance.margin_share
         self.initial |= {
-            "margin_percent": None if share is None else (share * HUNDRED).normalize(),
+            "margin_percent": _percent(instance.margin_share),
             "parent_name": instance.parent.name if instance.parent else "",
             "deputy": instance.deputy,
         }
@@ -108,6 +107,9 @@ class AccountForm(FactForm):
         deputy, seen = self.cleaned_data["deputy"], self.cleaned_data["seen"]
         accounts.change(self.instance, self.written, deputy=deputy, seen=seen, by=by, today=self.today)
 
+    def told(self, stored: Any, name: str) -> str:
+        return _percent(stored.margin_share) or "–" if name == "margin_share" else super().told(stored, name)
+
     def _parent(self, name: str) -> Account:
         if self.instance.parent and self.instance.parent.name == name:
             return self.instance.parent
@@ -118,6 +120,11 @@ class AccountForm(FactForm):
         if not found:
             raise ValidationError(_no_such_account(name, visible))
         return found[0]
+
+
+def _percent(share: Decimal | None) -> str:
+    """Write 0.225 as 22.5, without the noughts a column adds."""
+    return "" if share is None else f"{(share * HUNDRED).normalize():f}"
 
 
 def _no_such_account(name: str, visible: "QuerySet[Account]") -> str:

@@ -96,6 +96,17 @@ class FactForm(forms.ModelForm):
         else:
             facts.add(self.instance, by=by, today=self.today)
 
+    def told(self, stored: Any, name: str) -> str:
+        """A stored value in words."""
+        if words := getattr(stored, f"get_{name}_display", None):
+            return str(words())
+        value = getattr(stored, name)
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, date):
+            return date_format(value, "j M Y")
+        return str(value) if value not in {None, ""} else "–"
+
     def _tell(self, stored: models.Model) -> None:
         """Say what stands there now; whoever saves again has read it and means it."""
         self.data = self.data.copy() | {"seen": facts.stamp(stored)}
@@ -103,7 +114,7 @@ class FactForm(forms.ModelForm):
         words = _("Stored now: {field}: {value}")
         told = [
             _("Somebody else changed this while you were typing. Nothing was overwritten; save again to keep yours."),
-            *(words.format(field=self[self.typed_as.get(n, n)].label, value=shown(stored, n)) for n in others),
+            *(words.format(field=self[self.typed_as.get(n, n)].label, value=self.told(stored, n)) for n in others),
         ]
         self.add_error(NON_FIELD_ERRORS, ValidationError(told))
 
@@ -143,15 +154,3 @@ class ContactChoice(forms.ModelChoiceField):
 
 def people_of(account_id: int | None) -> "models.QuerySet[Contact]":
     return Contact.objects.filter(account=account_id).order_by(models.F("left_on").asc(nulls_first=True), "name")
-
-
-def shown(row: Any, name: str) -> str:
-    """A stored value in words."""
-    if name_of := getattr(row, f"get_{name}_display", None):
-        return str(name_of())
-    value = getattr(row, name)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, date):
-        return date_format(value, "j M Y")
-    return str(value) if value not in {None, ""} else "–"

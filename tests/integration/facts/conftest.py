@@ -85,7 +85,7 @@ def spoken(html: str) -> str:
 
 def first_cells(html: str) -> list[str]:
     """What stands first in the heading of each row."""
-    return [found.strip() for found in re.findall(r'<th scope="row"[^>]*>\s*(?:<a[^>]*>)?(?:<a [^>]*>)?([^<]+)<', html)]
+    return [found.strip() for found in re.findall(r'<th scope="row"[^>]*>\s*(?:<a[^>]*>)?([^<]+)<', html)]
 
 
 def error_of(response: Any, field: str) -> str:
