@@ -49,5 +49,6 @@ def _named(rows: AccountQuerySet, text: str) -> AccountQuerySet:
 
 
 def _alike(rows: AccountQuerySet, text: str) -> AccountQuerySet:
-    alike = rows.annotate(likeness=TrigramWordSimilarity(SortName(Value(text)), "sort_name"))
+    likeness = TrigramWordSimilarity(SortName(Value(text)), "sort_name")  # type: ignore[arg-type]
+    alike = rows.annotate(likeness=likeness)
     return alike.filter(likeness__gte=LIKE_ENOUGH).order_by("foreign", "-likeness", "sort_name", "pk")

@@ -1,0 +1,149 @@
+"""Put a contact right afterwards: correct what was told, move a plan, void either with a reason."""
+
+import datetime as dt
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day, set_day
+from accounts_app.forms.interaction_told import ToldForm, valid_items
+from accounts_app.models import Contact, Interaction, User
+from accounts_app.plan_days import in_a_month, in_weeks
+from accounts_app.services import interaction_corrections as corrections
+from accounts_app.services.interaction_corrections import ChangedMeanwhileError
+from accounts_app.services.interaction_snapshot import fingerprint
+from accounts_app.services.interactions import Plan
+from accounts_app.templatetags.formats import day_text
+
+IDS = "change"
+
+
+class ChangeForm(forms.Form):
+    """A form about one interaction as the reader saw it; it says what stands there now when that has changed."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    interaction: Interaction
+    by: User
+    today: dt.date
+
+    def write(self) -> None:
+        raise NotImplementedError
+
+    def perform(self) -> bool:
+        """Write it, or return False with the reasons in `errors`."""
+        if not self.is_valid():
+            return False
+        try:
+            self.write()
+        except ChangedMeanwhileError as conflict:
+            self._tell(conflict)
+        except ValidationError as refusal:
+            named = refusal.error_dict if hasattr(refusal, "error_dict") else {NON_FIELD_ERRORS: [refusal]}
+            for name, errors in named.items():
+                self.add_error(name if name in self.fields else None, errors)
+        return not self.errors
+
+    def _tell(self, conflict: ChangedMeanwhileError) -> None:
+        """Whoever saves again has read what stands there now, and means it."""
+        stored = Interaction.objects.get(pk=self.interaction.pk)
+        typed = cast("QueryDict", self.data).copy()
+        typed["seen"] = fingerprint(stored)
+        self.data = typed
+        self.add_error(None, conflict)
+        self.add_error(None, _("Stored now: {what}").format(what=in_words(stored)))
+
+
+class CorrectForm(ChangeForm, ToldForm):
+    """The fields of the log, filled with what was logged."""
+
+    def __init__(self, data: Any = None, *, interaction: Interaction, by: User, today: dt.date) -> None:
+        self.interaction = interaction
+        initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "initiator", "tone", "note")} | {
+            "seen": fingerprint(interaction),
+            "attempted": interaction.state == Interaction.State.ATTEMPTED,
+            "value_item": interaction.value_item_id,
+            "contacts": [one.pk for one in interaction.contacts.all()],
+            "colleagues": [one.pk for one in interaction.colleagues.all()],
+        }
+        super().__init__(data, by=by, today=today, account=interaction.account, initial=initial, ids=IDS)
+        set_day(self, "happened_on", interaction.happened_on or today)
+        # Who has left since was met all the same, and a value item may have expired.
+        met = Contact.objects.filter(Q(pk__in=initial["contacts"]) | Q(left_on=None), account=interaction.account)
+        self.fields["contacts"].queryset = met.order_by("-primary", "name")  # type: ignore[attr-defined]
+        self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
+
+    def write(self) -> None:
+        corrections.correct(self.interaction, self.told(), by=self.by, seen=self.cleaned_data["seen"], today=self.today)
+
+
+class MoveForm(ChangeForm):
+    """Another day for a plan, or another way."""
+
+    planned_on = DayField(label=gettext_lazy("New day"))
+    planned_on_other = other_day()
+    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=Interaction.Channel, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=gettext_lazy("What for"), choices=Interaction.Purpose, widget=forms.RadioSelect)
+    value_item: forms.ModelChoiceField = forms.ModelChoiceField(
+        None, label=gettext_lazy("To bring"), required=False, empty_label=gettext_lazy("Nothing chosen yet")
+    )
+
+    def __init__(self, data: Any = None, *, interaction: Interaction, by: User, today: dt.date) -> None:
+        self.interaction, self.by, self.today = interaction, by, today
+        initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "value_item")}
+        super().__init__(
+            data, initial=initial | {"seen": fingerprint(interaction)}, auto_id=f"{IDS}-%s", label_suffix=""
+        )
+        weeks = [dated(_("In a week"), in_weeks(today, 1), today), dated(_("In 2 weeks"), in_weeks(today, 2), today)]
+        planned_on = self.fields["planned_on"]
+        planned_on.offer([*weeks, dated(_("In a month"), in_a_month(today), today)])  # type: ignore[attr-defined]
+        self.fields["planned_on_other"].widget.attrs["min"] = today.isoformat()
+        self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
+        set_day(self, "planned_on", interaction.planned_on or today)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if "planned_on" in cleaned:
+            cleaned["planned_on"] = day_chosen(self, "planned_on")
+        return cleaned
+
+    def write(self) -> None:
+        said = self.cleaned_data
+        plan = Plan(**{name: said[name] for name in ("planned_on", "channel", "purpose", "value_item")})
+        corrections.move(self.interaction, plan, by=self.by, seen=said["seen"], today=self.today)
+
+
+class VoidForm(ChangeForm):
+    """Why it does not count."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why it does not count"),
+        max_length=200,
+        error_messages={"required": gettext_lazy("Say why it does not count.")},
+    )
+
+    def __init__(self, data: Any = None, *, interaction: Interaction, by: User, today: dt.date) -> None:
+        self.interaction, self.by, self.today = interaction, by, today
+        super().__init__(data, initial={"seen": fingerprint(interaction)}, auto_id=f"{IDS}-%s", label_suffix="")
+
+    def write(self) -> None:
+        said = self.cleaned_data
+        corrections.void(self.interaction, by=self.by, seen=said["seen"], reason=said["reason"])
+
+
+def in_words(interaction: Interaction) -> str:
+    """What stands there, in a line."""
+    day = interaction.happened_on or interaction.planned_on
+    parts: list[str | Promise] = [
+        interaction.get_state_display(),
+        day_text(day) if day else "",
+        interaction.get_channel_display(),
+        interaction.get_purpose_display(),
+        interaction.void_reason or interaction.note[:120],
+    ]
+    return ", ".join(str(part) for part in parts if part)

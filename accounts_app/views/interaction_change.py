@@ -1,0 +1,66 @@
+"""Put right what was logged, move what is planned, void either with a reason."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from accounts_app.access import WHO_ACT, Request, access
+from accounts_app.context import company_of
+from accounts_app.forms.interaction_change import ChangeForm, CorrectForm, MoveForm, VoidForm
+from accounts_app.models import Interaction
+from accounts_app.models.interaction import InteractionQuerySet
+from accounts_app.services.interaction_corrections import correctable, voidable
+from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
+from accounts_app.views.interaction_log import editable_interaction, rows_url
+
+GONE = _("This is not open any more: it was logged, voided or moved meanwhile, or comes from another system.")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """What may be done with which interactions, how it is asked, and what is said after."""
+
+    form: Callable[..., ChangeForm]
+    rows: Callable[[InteractionQuerySet], InteractionQuerySet]
+    template: str
+    said: str | Promise
+
+
+CORRECT = Verb(CorrectForm, correctable, "accounts_app/interaction_correct.html", _("Corrected."))
+MOVE = Verb(MoveForm, InteractionQuerySet.planned, "accounts_app/interaction_move.html", _("Moved."))
+VOID = Verb(VoidForm, voidable, "accounts_app/interaction_void.html", _("Voided: it counts no more."))
+
+
+@access(WHO_ACT, methods=("GET", "POST"))
+def interaction_correct(request: Request, pk: int) -> HttpResponse:
+    return _change(request, pk, CORRECT)
+
+
+@access(WHO_ACT, methods=("GET", "POST"))
+def interaction_move(request: Request, pk: int) -> HttpResponse:
+    return _change(request, pk, MOVE)
+
+
+@access(WHO_ACT, methods=("GET", "POST"))
+def interaction_void(request: Request, pk: int) -> HttpResponse:
+    return _change(request, pk, VOID)
+
+
+def _change(request: Request, pk: int, verb: Verb) -> HttpResponse:
+    interaction, is_sent = editable_interaction(request, pk), request.method == "POST"
+    context = {"interaction": interaction, "in_dialog": is_fragment(request), "back_url": rows_url(interaction)}
+    template = verb.template
+    if verb.rows(Interaction.objects.filter(pk=pk)).exists():
+        today = company_of(request).day_of(timezone.now())
+        data = request.POST if is_sent else None
+        form = verb.form(data, interaction=interaction, by=request.user, today=today)
+        if is_sent and form.perform():
+            return saved(request, text=str(verb.said), back=rows_url(interaction))
+        context["form"] = form
+    else:
+        template, context["text"] = "accounts_app/interaction_gone.html", GONE
+    return page_or_fragment(request, template, context, fragment="dialog", status=422 if is_sent else 200)
