@@ -107,7 +107,7 @@ class TierForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for name, days in cleaned.items():
+        for name, days in list(cleaned.items()):
             if name.endswith("_days") and days is not None and not 1 <= days <= 1000:
                 self.add_error(name, _("Between 1 and 1,000 days."))
         for smaller, larger, text in self.IN_ORDER:

@@ -64,8 +64,12 @@ def take_back(ticket: str, *, by: User) -> int:
     ------
     django.core.signing.BadSignature
         For a ticket that is not ours; SignatureExpired for one that is too old.
+    Account.DoesNotExist
+        Where none of its accounts is one this person may change.
     """
     done = _read(ticket)
+    if not Account.objects.editable_by(by).filter(pk__in=[*done.owners, *done.deputised]).exists():
+        raise Account.DoesNotExist
     back = [pk for pk, heir in done.owners.items() if _restore(pk, Ownership.Duty.OWNER, done, holder=heir, by=by)]
     for pk in done.deputised:
         _restore(pk, Ownership.Duty.DEPUTY, done, holder=None, by=by)

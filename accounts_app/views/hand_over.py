@@ -53,8 +53,8 @@ def hand_over_undo(request: Request, ticket: str) -> HttpResponse:
         back = take_back(ticket, by=request.user)
     except signing.SignatureExpired:
         messages.error(request, _("This can no longer be taken back. Hand the accounts over again."))
-    except signing.BadSignature as forged:
-        raise Http404 from forged
+    except (signing.BadSignature, Account.DoesNotExist) as missing:
+        raise Http404 from missing
     else:
         messages.info(request, ngettext("%(n)s account went back.", "%(n)s accounts went back.", back) % {"n": back})
     # The list has changed as a whole, and the message stands on it.
