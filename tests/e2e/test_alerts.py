@@ -1,4 +1,4 @@
-"""Acting on alerts in a browser, without leaving the list; and the incident board."""
+"""Acting on alerts in a browser, without leaving the list."""
 
 import re
 from datetime import timedelta
@@ -8,10 +8,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
-from accounts_app.models import Company, Role, User
+from accounts_app.models import Company, User
 from signals.models import Alert, Band
 from tests.e2e.conftest import LOOKS, LogIn, accessibility_faults, settled
-from tests.factories import AccountFactory, IncidentFactory, TeamFactory, UserFactory
+from tests.factories import AccountFactory, TeamFactory, UserFactory
 from tests.factories.judgement import AS_OF, judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -138,32 +138,8 @@ def test_a_panel_of_the_last_row_can_be_reached(page: Page, manager: User, log_i
     button.click(trial=True)
 
 
-@pytest.fixture
-def operations() -> User:
-    for number, severity in enumerate(("minor", "major", "critical")):
-        opened = timezone.now() - timedelta(days=9 + number)
-        account = AccountFactory(name=f"Account {severity}")
-        IncidentFactory(account=account, title=f"{severity} one", severity=severity, opened_at=opened)
-    return UserFactory(role=Role.OPERATIONS)
-
-
-def test_the_board_is_where_operations_land_and_can_be_narrowed(page: Page, operations: User, log_in: LogIn) -> None:
-    log_in(page, operations)
-    page.goto("/incidents/")
-    expect(page.locator(".row-link")).to_have_text(["Account critical", "Account major", "Account minor"])
-    page.get_by_role("searchbox").press_sequentially("maj")
-    expect(page.locator(".row-link")).to_have_count(1)
-    expect(page).to_have_url(re.compile(r"\?q=maj"))
-    page.get_by_role("link", name="Critical", exact=True).click()
-    expect(page.get_by_text("No open incident fits")).to_be_visible()
-    page.get_by_role("link", name="Clear", exact=True).click()
-    expect(page.locator(".row-link")).to_have_count(3)
-
-
 @pytest.mark.parametrize("look", LOOKS)
-def test_axe_finds_nothing_in_alerts_and_on_the_board(
-    look: tuple[Any, ViewportSize], page: Page, manager: User, operations: User, log_in: LogIn
-) -> None:
+def test_axe_finds_nothing_in_alerts(look: tuple[Any, ViewportSize], page: Page, manager: User, log_in: LogIn) -> None:
     scheme, size = look
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
@@ -174,7 +150,3 @@ def test_axe_finds_nothing_in_alerts_and_on_the_board(
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
     page.goto("/alerts/?state=closed")
     assert accessibility_faults(page) == []
-    log_in(page, operations)
-    page.goto("/incidents/")
-    assert accessibility_faults(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
