@@ -13,7 +13,7 @@ from accounts_app.models import User
 from accounts_app.models.account import AccountQuerySet
 from signals.models import Alert, Band, RiskDay
 from signals.models.alert import on_desk_of
-from signals.portfolio import Filters
+from signals.portfolio import CURRENT, Filters
 
 WEEK = dt.timedelta(days=7)
 # A history holds one day a week: the last one at least a week ago lies within these days before that.
@@ -24,17 +24,19 @@ LEAST_COMPARABLE = 0.9
 
 @dataclass(frozen=True)
 class Figures:
-    """Of the accounts in scope, whatever narrows the list; `matching` alone counts what the list's filters leave."""
+    """Of the current accounts in scope, whatever narrows the list; `matching` counts what the list's filters leave."""
 
     revenue: Decimal
     revenue_at_risk: Decimal
     counts: Mapping[str, int]
     matching: Mapping[str, int]
     changes: Mapping[str, int]
+    # Former ones too: without any, there is nothing to filter.
+    accounts: int
 
-    @property
-    def accounts(self) -> int:
-        return sum(self.counts.values())
+    def matching_in(self, band: str) -> int:
+        """How many rows the list has, of one band or of all."""
+        return self.matching[band] if band else sum(self.matching.values())
 
 
 def figures(filters: Filters, user: User, as_of: dt.date | None) -> Figures:
@@ -43,10 +45,11 @@ def figures(filters: Filters, user: User, as_of: dt.date | None) -> Figures:
         scope.order_by()
         .values(shown_band=Coalesce("standing__band", Value(Band.UNKNOWN.value)))
         .annotate(
-            number=Count("pk"),
+            every=Count("pk"),
+            number=Count("pk", filter=CURRENT),
             matching=Count("pk", filter=filters.narrowing()),
-            revenue=Coalesce(Sum("standing__revenue_12m"), Decimal(0)),
-            at_risk=Coalesce(Sum("standing__revenue_at_risk"), Decimal(0)),
+            revenue=Coalesce(Sum("standing__revenue_12m", filter=CURRENT), Decimal(0)),
+            at_risk=Coalesce(Sum("standing__revenue_at_risk", filter=CURRENT), Decimal(0)),
         )
     )
     by_band = {row["shown_band"]: row for row in rows}
@@ -56,7 +59,8 @@ def figures(filters: Filters, user: User, as_of: dt.date | None) -> Figures:
         revenue_at_risk=sum((row["at_risk"] for row in by_band.values()), Decimal(0)),
         counts=counts,
         matching={band: by_band[band]["matching"] if band in by_band else 0 for band in Band.values},
-        changes=_changes(scope, counts, as_of),
+        changes=_changes(scope.current(), counts, as_of),
+        accounts=sum(row["every"] for row in by_band.values()),
     )
 
 
@@ -78,5 +82,5 @@ def _changes(scope: AccountQuerySet, counts: Mapping[str, int], as_of: dt.date |
 def open_alerts(filters: Filters, user: User) -> dict[str, int]:
     """How many alerts want attention: of the accounts in scope, and on the reader's own desk (for the menu)."""
     wanting = Alert.objects.visible_to(user).wanting_attention().order_by()
-    in_scope = Q(account__in=filters.in_scope(user).order_by())
+    in_scope = Q(account__in=filters.in_scope(user).current().order_by())
     return wanting.aggregate(in_scope=Count("pk", filter=in_scope), on_desk=Count("pk", filter=on_desk_of(user)))

@@ -8,18 +8,31 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, IntegerField, OrderBy, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import AccountQuerySet, SortName
+from signals.compute.registry import BY_KEY
 from signals.models import Band
 
+# Who gives accounts an owner, and so sees first those that have none.
+ROLES_THAT_ASSIGN = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
 ROLES_WITH_OWN_ACCOUNTS = {Role.ACCOUNT_MANAGER: "mine", Role.SALES_LEADER: "team"}
 WHOSE: Mapping[str, str | Promise] = {"mine": _("Mine"), "team": _("Team"), "all": _("All")}
 DEFAULT_SORT = "-at_risk"
+NO_OWNER = "none"
+# Former customers leave the list unless they are asked for.
+CURRENT = ~Q(status=Account.Status.FORMER)
+STATUSES: Mapping[str, tuple[str | Promise, Q]] = {
+    "": (_("current"), CURRENT),
+    "active": (_("active"), Q(status=Account.Status.ACTIVE)),
+    "prospect": (_("prospects"), Q(status=Account.Status.PROSPECT)),
+    "former": (_("former"), Q(status=Account.Status.FORMER)),
+    "all": (_("all, former too"), Q()),
+}
 # Unknown stands between Drifting and Healthy; an account without a standing is unknown.
 NOT_JUDGED_RANK = 2
 LONGEST_SEARCH = 100
@@ -62,6 +75,11 @@ SORT_FIELDS: Mapping[str, str] = {
 REVERSED_SORTS = {"proactive"}
 
 
+VACANT_FIRST = ExpressionWrapper(Q(owner=None), output_field=BooleanField()).desc()
+# What a row shows of other tables.
+SHOWN_WITH = ("standing", "tier", "owner")
+
+
 @dataclass(frozen=True)
 class Filters:
     """The state of the portfolio that its address holds; whatever is not understood falls back to the default."""
@@ -72,21 +90,25 @@ class Filters:
     tier: str = ""
     owner: str = ""
     signal: str = ""
+    status: str = ""
     search: str = ""
     sort: str = DEFAULT_SORT
     page: str = ""
+    # An address that says nothing leads to the reader's start view: the plain list then says whose it is.
+    has_start_view: bool = False
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User) -> "Filters":
         default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
-        sort = params.get("sort", "")
+        sort, owner = params.get("sort", ""), params.get("owner", "")
         return cls(
             whose=_known(params.get("whose", ""), WHOSE if default != "all" else {}, default),
             default_whose=default,
             band=_known(params.get("band", ""), Band.values),
             tier=params.get("tier", "").replace("\0", ""),
-            owner=_known(params.get("owner", ""), (text for text in [params.get("owner", "")] if _is_key(text))),
-            signal=params.get("signal", "").replace("\0", ""),
+            owner=owner if owner == NO_OWNER or _is_key(owner) else "",
+            signal=_known(params.get("signal", ""), BY_KEY),
+            status=_known(params.get("status", ""), STATUSES),
             search=params.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             sort=_known(sort, {sort} if sort.removeprefix("-") in {*SORT_FIELDS, "risk"} else (), DEFAULT_SORT),
             page=params.get("page", ""),
@@ -95,24 +117,34 @@ class Filters:
     def address(self, **changes: str) -> str:
         """The query string of this state with some of it changed; a change goes to the first page."""
         state = replace(self, **{"page": "", **changes})
-        parts = {
-            "whose": state.whose if state.whose != state.default_whose else "",
-            "band": state.band,
-            "tier": state.tier,
-            "owner": state.owner,
-            "signal": state.signal,
-            "q": state.search,
-            "sort": state.sort if state.sort != DEFAULT_SORT else "",
-            "page": state.page,
+        parts = {name: value for name, value in state.parts().items() if value}
+        return "?" + urlencode(parts or ({"whose": self.whose} if self.has_start_view else {}))
+
+    def parts(self) -> dict[str, str]:
+        """The parameters of the address, empty where the default holds."""
+        return {
+            "whose": self.whose if self.whose != self.default_whose else "",
+            "band": self.band,
+            "tier": self.tier,
+            "owner": self.owner,
+            "signal": self.signal,
+            "status": self.status,
+            "q": self.search,
+            "sort": self.sort if self.sort != DEFAULT_SORT else "",
+            "page": self.page,
         }
-        return "?" + urlencode({name: value for name, value in parts.items() if value})
+
+    @property
+    def query(self) -> str:
+        """What is kept of this state in a saved view: all but the page."""
+        return urlencode({name: value for name, value in replace(self, page="").parts().items() if value})
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.band or self.tier or self.owner or self.signal or self.search)
+        return bool(self.band or self.tier or self.owner or self.signal or self.status or self.search)
 
     def in_scope(self, user: User) -> AccountQuerySet:
-        """The accounts of this reader: the own ones, the teams', or all that may be seen."""
+        """The accounts of this reader, former ones too: the own ones, the teams', or all that may be seen."""
         visible = Account.objects.visible_to(user)
         if self.whose == "mine":
             return visible.mine(user)
@@ -122,11 +154,12 @@ class Filters:
         """All that narrows the list but the band, whose counts are shown for each choice."""
         chosen = {
             "tier__key": self.tier,
-            "owner": self.owner,
+            "owner": self.owner if self.owner != NO_OWNER else "",
             "standing__top_reasons__contains": [self.signal] if self.signal else "",
             "sort_name__contains": SortName(Value(self.search)) if self.search else "",
         }
-        return Q(**{lookup: value for lookup, value in chosen.items() if value})
+        vacant = Q(owner=None) if self.owner == NO_OWNER else Q()
+        return Q(**{lookup: value for lookup, value in chosen.items() if value}) & vacant & STATUSES[self.status][1]
 
     def in_band(self) -> Q:
         judged_so = Q(standing__band=self.band)
@@ -137,10 +170,14 @@ class Filters:
         chosen = _by_risk(descending=descending) if key == "risk" else [_by_field(key, descending=descending)]
         return [*chosen, F("sort_name").asc(), F("pk").asc()]
 
+    def shows_vacant_first(self, user: User) -> bool:
+        return self.sort == DEFAULT_SORT and user.role in ROLES_THAT_ASSIGN
+
     def accounts(self, user: User) -> AccountQuerySet:
         """The accounts of the list, in its order, with all that a row shows."""
-        chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*self.ordering())
-        return chosen.select_related("standing", "tier", "owner")
+        order = [VACANT_FIRST, *self.ordering()] if self.shows_vacant_first(user) else self.ordering()
+        chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*order)
+        return chosen.select_related(*SHOWN_WITH)
 
 
 def _known(value: str, choices: Any, default: str = "") -> str:

@@ -5,18 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.paginator import Page
-from django.utils.functional import Promise
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts_app.models import Account, User
+from accounts_app.models import Account
 from accounts_app.templatetags.formats import signed
 from signals.compute.registry import SIGNALS
 from signals.key_figures import Figures
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, WHOSE, Column, Filters
+from signals.portfolio import COLUMNS, DEFAULT_SORT, STATUSES, WHOSE, Column, Filters
+from signals.portfolio_address import Choices, Text, sorted_by
 
-Text = str | Promise
 FIGURES = (Band.AT_RISK, Band.DRIFTING, Band.UNKNOWN)
+EXPORTS = ("csv", "xlsx")
+NOTHING_NARROWED = dict.fromkeys(("band", "tier", "owner", "signal", "status", "search"), "")
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,7 @@ class Controls:
     whose: list[Option]
     bands: list[Option]
     choices: list[Choice]
+    sorts: Choice
     headings: dict[str, Heading]
     sorted_by: Text
     hidden: dict[str, str] = field(default_factory=dict)
@@ -64,32 +67,40 @@ class Controls:
     cleared_url: str = ""
     everyone_url: str = ""
     at_risk_url: str = ""
+    exports: list[Option] = field(default_factory=list)
+    save_url: str = ""
+    # What the form about chosen accounts sends along: the list it was made on.
+    state: dict[str, str] = field(default_factory=dict)
     band_figures: list[Option] = field(default_factory=list)
 
 
-def controls(filters: Filters, user: User, numbers: Figures, page: Page[Account]) -> Controls:
+def controls(filters: Filters, known: Choices, numbers: Figures, page: Page[Account]) -> Controls:
     headings = {column.key: _heading(column, filters) for column in COLUMNS}
     # What the form does not ask for but must not lose.
-    kept = {"whose": filters.whose, "band": filters.band, "sort": filters.sort}
+    kept = {"whose": filters.whose, "band": filters.band}
     return Controls(
         whose=_whose(filters),
         bands=_bands(filters, numbers),
-        choices=_choices(filters, user),
+        choices=_choices(filters, known),
+        sorts=_sorts(filters),
         headings=headings,
-        sorted_by=_sorted_by(headings),
+        sorted_by=sorted_by(filters),
         hidden={name: value for name, value in kept.items() if value},
         previous_url=filters.address(page=str(page.previous_page_number())) if page.has_previous() else "",
         next_url=filters.address(page=str(page.next_page_number())) if page.has_next() else "",
-        cleared_url=filters.address(band="", tier="", owner="", signal="", search=""),
+        cleared_url=filters.address(**NOTHING_NARROWED),
         everyone_url=filters.address(whose="all"),
         at_risk_url=_alone(filters),
+        exports=[Option(kind.upper(), f"{reverse(f'signals:portfolio_{kind}')}?{filters.query}") for kind in EXPORTS],
+        state={name: value for name, value in filters.parts().items() if value},
+        save_url=f"{reverse('signals:view_save')}?{filters.query}",
         band_figures=[_band_figure(band, filters, numbers) for band in FIGURES],
     )
 
 
 def _alone(filters: Filters, band: str = "") -> str:
     """The rows behind a key figure: nothing else narrows them, the most revenue at risk first."""
-    return filters.address(band=band, tier="", owner="", signal="", search="", sort=DEFAULT_SORT)
+    return filters.address(**NOTHING_NARROWED | {"band": band, "sort": DEFAULT_SORT})
 
 
 def _band_figure(band: Band, filters: Filters, numbers: Figures) -> Option:
@@ -102,10 +113,6 @@ def _since_a_week(change: int | None) -> str:
     if change is None:
         return ""
     return _("{change} in a week").format(change=signed(change)) if change else _("as a week ago")
-
-
-def _sorted_by(headings: dict[str, Heading]) -> Text:
-    return next(column.said_as for column in COLUMNS if headings[column.key].is_current)
 
 
 def _whose(filters: Filters) -> list[Option]:
@@ -128,28 +135,39 @@ def _bands(filters: Filters, numbers: Figures) -> list[Option]:
 
 
 def _heading(column: Column, filters: Filters) -> Heading:
-    first = column.sort
-    reverse = first.removeprefix("-") if first.startswith("-") else f"-{first}"
-    is_current = bool(first) and filters.sort in {first, reverse}
-    turned = reverse if filters.sort == first else first
+    first, turned_round = column.sort, _reversed(column.sort)
+    is_current = bool(first) and filters.sort in {first, turned_round}
+    turned = turned_round if filters.sort == first else first
     url = filters.address(sort=turned) if first else ""
     return Heading(column.key, column.label, url, is_current, descending=filters.sort.startswith("-"))
 
 
-def _choices(filters: Filters, user: User) -> list[Choice]:
-    found = (
-        filters.in_scope(user).order_by().values_list("tier__rank", "tier__key", "tier__name", "owner", "owner__name")
-    )
-    pairs = sorted(set(found.distinct()), key=str)
-    tiers = {key: name for _rank, key, name, _owner, _person in sorted(pairs, key=lambda pair: pair[0])}
-    owners = {str(owner): name for _rank, _key, _name, owner, name in pairs if owner}
-    by_name = sorted(owners.items(), key=lambda pair: pair[1])
+def _choices(filters: Filters, known: Choices) -> list[Choice]:
     signals = [(signal.key, signal.title) for signal in SIGNALS]
+    statuses = [(key, label) for key, (label, _condition) in STATUSES.items()]
     return [
-        _choice("tier", _("Tier"), tiers.items(), filters.tier),
-        _choice("owner", _("Owner"), by_name, filters.owner),
+        _choice("tier", _("Tier"), known.tiers.items(), filters.tier),
+        _choice("owner", _("Owner"), known.owners.items(), filters.owner),
         _choice("signal", _("Reason"), signals, filters.signal),
+        Choice("status", _("Status"), [Option(text, "", key == filters.status, key) for key, text in statuses]),
     ]
+
+
+def _sorts(filters: Filters) -> Choice:
+    """The headings as a select, for cards, which have none: each in its first direction, or the one turned to."""
+    options = []
+    for column in COLUMNS:
+        first, turned_round = column.sort, _reversed(column.sort)
+        if first:
+            options.append(Option(column.said_as, "", filters.sort == first, first))
+        if first and filters.sort == turned_round:
+            turned = _("{order}, turned round").format(order=column.said_as)
+            options.append(Option(turned, is_current=True, value=turned_round))
+    return Choice("sort", _("Sort"), options)
+
+
+def _reversed(sort: str) -> str:
+    return sort.removeprefix("-") if sort.startswith("-") else f"-{sort}"
 
 
 def _choice(name: str, label: Text, pairs: Iterable[tuple[str, Any]], chosen: str) -> Choice:

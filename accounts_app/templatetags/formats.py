@@ -119,12 +119,22 @@ def as_of(context: template.Context, as_of_day: dt.date, computed_at: dt.datetim
     """Say `as of today 05:12`; a day long past is named, with when it was computed."""
     company: Company | None = context.get("company")
     zone = ZoneInfo(company.time_zone) if company else ZoneInfo("UTC")
-    moment = timezone.localtime(computed_at, zone)
+    computed = _moment_text(computed_at, zone)
+    if as_of_day == timezone.localdate(computed_at, zone):
+        return _("as of {moment}").format(moment=computed)
     today = timezone.localdate(timezone=zone)
+    return _("as of {day}, computed {moment}").format(day=day_text(as_of_day, today), moment=computed)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: template.Context, value: dt.datetime) -> str:
+    """Say `yesterday 08:12`, or `18 Jan 08:12`, by the company's clock."""
+    company: Company | None = context.get("company")
+    return _moment_text(value, ZoneInfo(company.time_zone) if company else ZoneInfo("UTC"))
+
+
+def _moment_text(value: dt.datetime, zone: ZoneInfo) -> str:
+    local, today = timezone.localtime(value, zone), timezone.localdate(timezone=zone)
     names = {today: _("today"), today - dt.timedelta(days=1): _("yesterday")}
-    clock = formats.time_format(moment, "H:i")
-    if as_of_day == moment.date():
-        return _("as of {day} {time}").format(day=names.get(as_of_day, day_text(as_of_day, today)), time=clock)
-    computed = names.get(moment.date(), day_text(moment.date(), today))
-    words = _("as of {day}, computed {computed} {time}")
-    return words.format(day=day_text(as_of_day, today), computed=computed, time=clock)
+    named = names.get(local.date(), day_text(local.date(), today))
+    return _("{day} {time}").format(day=named, time=formats.time_format(local, "H:i"))

@@ -23,7 +23,7 @@ def names(html: str) -> list[str]:
 
 
 def row(html: str, name: str) -> str:
-    found = re.search(rf"<tr>(?:(?!</tr>).)*?>{name}<.*?</tr>", html, re.DOTALL)
+    found = re.search(rf"<tr (?:(?!</tr>).)*?>{name}<.*?</tr>", html, re.DOTALL)
     assert found, f"no row of {name}"
     return found[0]
 

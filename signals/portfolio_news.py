@@ -1,0 +1,106 @@
+"""What happened to the accounts in scope since a moment, as rows: all kinds in one statement."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import reduce
+from typing import Any
+
+from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import Extract, JSONObject
+
+from accounts_app.models import Account, Contact, Incident, Loss
+from accounts_app.models.account import AccountQuerySet
+from signals.models import Alert, BandChange
+
+# Of each kind; how many there are in all is counted.
+MOST_OF_A_KIND = 25
+
+
+@dataclass(frozen=True)
+class Found:
+    """A row of what changed, and how many of its kind there are."""
+
+    account: int
+    name: str
+    total: int
+    detail: dict[str, Any]
+
+
+def found_since(
+    scope: AccountQuerySet, since: dt.datetime, *, now: dt.datetime, day: dt.date
+) -> dict[str, list[Found]]:
+    """The rows by kind; `day` is the day of `since` by the company's clock."""
+    accounts = Q(account__in=scope.order_by().values("pk"))
+    arms = [
+        _bands(accounts, since),
+        _losses(accounts, since, day),
+        _over_target(accounts, since, now),
+        _left(accounts, since, day),
+        _opened(accounts, since),
+        _closed(accounts, since),
+        _new(scope, since, day),
+    ]
+    by_kind: dict[str, list[Found]] = {}
+    for kind, account, name, total, detail in reduce(lambda first, second: first.union(second, all=True), arms):
+        by_kind.setdefault(kind, []).append(Found(account, name, total, detail))
+    return by_kind
+
+
+def _arm(rows: QuerySet[Any], kind: str, name: str = "account__name", **detail: Any) -> QuerySet[Any]:
+    """The first rows of one kind, in a shape that all kinds share."""
+    account = name.removesuffix("name") + "pk"
+    shaped = rows.annotate(
+        news_kind=Value(kind, CharField()), total=Window(Count("pk")), detail=JSONObject(**detail)
+    ).values_list("news_kind", account, name, "total", "detail")
+    return shaped[:MOST_OF_A_KIND]
+
+
+def _bands(accounts: Q, since: dt.datetime) -> QuerySet[Any]:
+    """The first band that an account left since is the one shown then; where it is back, nothing changed."""
+    earlier = BandChange.objects.filter(account=OuterRef("account"), at__gt=since, at__lt=OuterRef("at"))
+    changed = BandChange.objects.filter(accounts, ~Exists(earlier), at__gt=since)
+    changed = changed.exclude(from_band=F("account__standing__band")).filter(account__standing__isnull=False)
+    names = ("band", "risk", "state", "contributions", "top_reasons")
+    return _arm(
+        changed.order_by("account__standing__band_rank", "-account__standing__revenue_12m", "account__pk"),
+        "band",
+        from_band="from_band",
+        from_risk="from_risk",
+        rank="account__standing__band_rank",
+        **{name: f"account__standing__{name}" for name in names},
+    )
+
+
+def _losses(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
+    lost = Loss.objects.filter(accounts, recorded_at__gt=since, known_on__gte=day).order_by("-lost_on", "pk")
+    return _arm(lost, "loss", part="part", reason="reason", lost_on="lost_on", went_to="went_to")
+
+
+def _over_target(accounts: Q, since: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
+    """Open incidents that passed their target since: they are over by no more than the time since."""
+    over = Incident.objects.filter(accounts).open().over_target(now).filter(over__lt=now - since)
+    return _arm(over, "over", number="number", title="title", seconds=Extract("over", "epoch"))
+
+
+def _left(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
+    """Whoever was learnt to have left on a later day; on that very day the audit trail tells before from after."""
+    events = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), left_on__isnull=False)  # type: ignore[attr-defined]
+    after = Exists(events.filter(pgh_created_at__gt=since)) & ~Exists(events.filter(pgh_created_at__lte=since))
+    learnt = Q(left_known_on__gt=day) | (Q(left_known_on=day) & after)
+    left = Contact.objects.filter(accounts, learnt, recorded_at__lte=since).order_by("-primary", "-left_on", "pk")
+    return _arm(left, "left", person="name", primary="primary", left_on="left_on", title="title")
+
+
+def _opened(accounts: Q, since: dt.datetime) -> QuerySet[Any]:
+    opened = Alert.objects.unclosed().filter(accounts, recorded_at__gt=since, released_on__isnull=False)
+    return _arm(opened.order_by("-priority", "pk"), "opened", signal="signal")
+
+
+def _closed(accounts: Q, since: dt.datetime) -> QuerySet[Any]:
+    closed = Alert.objects.filter(accounts, closed_at__gt=since, closed_on__isnull=False)
+    return _arm(closed.order_by("-priority", "pk"), "closed", signal="signal")
+
+
+def _new(scope: AccountQuerySet, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
+    new = Account.objects.filter(pk__in=scope.order_by().values("pk"), recorded_at__gt=since, known_on__gte=day)
+    return _arm(new.order_by("sort_name", "pk"), "new", "name", status="status")
