@@ -7,11 +7,11 @@ from datetime import date
 from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Ownership, User
 from accounts_app.models.account import AccountQuerySet
-from accounts_app.services.changes import mark_changed
 from accounts_app.services.ownership import assign
 
 UNDO_SECONDS = 30 * 60
@@ -20,11 +20,11 @@ _SALT = "hand-over"
 
 @dataclass(frozen=True)
 class HandOver:
-    """Who had the accounts, who has them now, and in which of them the leaving one was deputy."""
+    """Who had the accounts, who has them now (by the account's id), and whose place as deputy became vacant."""
 
     leaver: int
     owners: dict[int, int | None]
-    deputised: list[int]
+    deputies: dict[int, int]
     on: date
 
 
@@ -39,20 +39,24 @@ def hand_over(leaver: User, heirs: Mapping[int, User | None], *, by: User, on: d
     owned = {account.pk: account for account in accounts_of(leaver, by=by).select_for_update(of=("self",))}
     if set(heirs) != set(owned):
         raise ValidationError(_("The accounts of %(name)s have changed meanwhile. Look again.") % {"name": leaver})
-    deputised = list(Account.objects.editable_by(by).filter(deputy=leaver).select_for_update(of=("self",)))
-    for account in deputised:
-        assign(account=account, duty=Ownership.Duty.DEPUTY, user=None, on=on)
+    heir_of = {pk: heir.pk for pk, heir in heirs.items() if heir is not None}
+    # The leaver is deputy nowhere, and nobody is deputy of the own account.
+    vacant = Account.objects.editable_by(by).filter(Q(deputy=leaver) | Q(pk__in=heir_of))
+    deputies = {
+        account.pk: account.deputy_id
+        for account in vacant.select_for_update(of=("self",))
+        if account.deputy_id is not None and account.deputy_id in {leaver.pk, heir_of.get(account.pk)}
+    }
+    for pk in deputies:
+        assign(account=Account(pk=pk), duty=Ownership.Duty.DEPUTY, user=None, on=on)
     for pk, heir in heirs.items():
-        if heir is not None and owned[pk].deputy_id == heir.pk:
-            assign(account=owned[pk], duty=Ownership.Duty.DEPUTY, user=None, on=on)
         assign(account=owned[pk], duty=Ownership.Duty.OWNER, user=heir, on=on)
-    owners = {pk: None if heir is None else heir.pk for pk, heir in heirs.items()}
-    return HandOver(leaver.pk, owners, [account.pk for account in deputised], on)
+    return HandOver(leaver.pk, {pk: heir_of.get(pk) for pk in heirs}, deputies, on)
 
 
 def ticket_of(done: HandOver) -> str:
     """What the undo button carries: signed, and good for a while; accounts one may not change it does not move."""
-    content = [done.leaver, list(done.owners.items()), done.deputised, done.on.isoformat()]
+    content = [done.leaver, list(done.owners.items()), list(done.deputies.items()), done.on.isoformat()]
     return signing.dumps(content, salt=_SALT, compress=True)
 
 
@@ -68,30 +72,26 @@ def take_back(ticket: str, *, by: User) -> int:
         Where none of its accounts is one this person may change.
     """
     done = _read(ticket)
-    if not Account.objects.editable_by(by).filter(pk__in=[*done.owners, *done.deputised]).exists():
+    if not Account.objects.editable_by(by).filter(pk__in=[*done.owners, *done.deputies]).exists():
         raise Account.DoesNotExist
-    back = [pk for pk, heir in done.owners.items() if _restore(pk, Ownership.Duty.OWNER, done, holder=heir, by=by)]
-    for pk in done.deputised:
-        _restore(pk, Ownership.Duty.DEPUTY, done, holder=None, by=by)
-    mark_changed([*back, *done.deputised])
-    return len(back)
+    back = sum(
+        _restore(pk, Ownership.Duty.OWNER, holder=heir, former=done.leaver, on=done.on, by=by)
+        for pk, heir in done.owners.items()
+    )
+    for pk, former in done.deputies.items():
+        _restore(pk, Ownership.Duty.DEPUTY, holder=None, former=former, on=done.on, by=by)
+    return back
 
 
 def _read(ticket: str) -> HandOver:
-    leaver, owners, deputised, on = signing.loads(ticket, salt=_SALT, max_age=UNDO_SECONDS)
-    return HandOver(leaver, dict(owners), deputised, date.fromisoformat(on))
+    leaver, owners, deputies, on = signing.loads(ticket, salt=_SALT, max_age=UNDO_SECONDS)
+    return HandOver(leaver, dict(owners), dict(deputies), date.fromisoformat(on))
 
 
-def _restore(pk: int, duty: Ownership.Duty, done: HandOver, *, holder: int | None, by: User) -> bool:
-    """Continue the former holder's record as if it had never ended."""
-    present = Account.objects.editable_by(by).select_for_update(of=("self",))
-    account = present.filter(pk=pk, **{f"{duty.value}": holder}).first()
-    spans = Ownership.objects.filter(account=pk, duty=duty)
-    former = spans.filter(user=done.leaver, until_day=done.on).order_by("-from_day").first()
-    if account is None or former is None:
+def _restore(pk: int, duty: Ownership.Duty, *, holder: int | None, former: int, on: date, by: User) -> bool:
+    """Give the duty back, if its holder is still the one of the hand-over."""
+    account = Account.objects.editable_by(by).filter(pk=pk, **{duty.value: holder}).first()
+    if account is None:
         return False
-    spans.filter(from_day__gte=done.on, until_day=None).delete()
-    Ownership.objects.filter(pk=former.pk).update(until_day=None, until_known_on=None)
-    setattr(account, f"{duty.value}_id", done.leaver)
-    account.save(update_fields=[duty.value])
+    assign(account=account, duty=duty, user=User.objects.get(pk=former), on=on)
     return True

@@ -101,7 +101,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("settings/users", lambda account: account.owner_id),
     ("settings/teams", lambda account: account.team_id),
     ("settings/tiers", lambda account: account.tier_id),
-    ("settings/hand-over/undo", lambda account: ticket_of(HandOver(0, {account.pk: None}, [], date(2026, 3, 1)))),
+    ("settings/hand-over/undo", lambda account: ticket_of(HandOver(0, {account.pk: 0}, {}, date(2026, 3, 1)))),
 ]
 
 

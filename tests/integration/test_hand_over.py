@@ -52,14 +52,17 @@ def test_every_account_goes_to_its_heir_and_the_history_keeps_who_was(people: di
     assert spans(second) == [("leaver", BEFORE, TODAY), ("other", TODAY, None)]
     assert spans(deputised, "deputy") == [("leaver", BEFORE, TODAY)]
     assert set(AccountMark.objects.values_list("pk", flat=True)) == {first.pk, second.pk, deputised.pk}
-    assert done.deputised == [deputised.pk]
+    assert done.deputies == {deputised.pk: people["leaver"].pk}
 
 
 def test_an_heir_who_was_the_deputy_is_not_both(people: dict[str, User]) -> None:
     account = owned(people["leaver"], deputy=people["heir"])
-    hand_over(people["leaver"], {account.pk: people["heir"]}, by=people["boss"], on=TODAY)
+    done = hand_over(people["leaver"], {account.pk: people["heir"]}, by=people["boss"], on=TODAY)
     account.refresh_from_db()
     assert (account.owner, account.deputy) == (people["heir"], None)
+    take_back(ticket_of(done), by=people["boss"])
+    account.refresh_from_db()
+    assert (account.owner, account.deputy) == (people["leaver"], people["heir"])
 
 
 def test_taken_back_it_is_as_if_it_had_not_been(people: dict[str, User]) -> None:
