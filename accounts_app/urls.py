@@ -17,6 +17,7 @@ from accounts_app.views import (
     interaction_change,
     interaction_log,
     order,
+    search,
     settings,
     survey,
 )
@@ -40,6 +41,9 @@ urlpatterns = [
     path("interactions/<int:pk>/correct/", interaction_change.interaction_correct, name="interaction_correct"),
     path("interactions/<int:pk>/move/", interaction_change.interaction_move, name="interaction_move"),
     path("interactions/<int:pk>/void/", interaction_change.interaction_void, name="interaction_void"),
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="palette"),
+    path("keys/", search.keys, name="keys"),
     path("log/accounts/", account_choice.account_choice, name="account_choice"),
     path("incidents/", incident.incident_board, name="incident_board"),
     path("incidents/state/", incident_news.incident_state, name="incident_state"),

@@ -1,12 +1,14 @@
 """What happened between us and the account, and what is planned."""
 
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Prefetch
 from django.db.models.functions import Coalesce
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.context import company_of
 from accounts_app.models import Colleague, Contact, Interaction
 from accounts_app.models.interaction import InteractionQuerySet
 from accounts_app.views.account_frame import account_frame, visible_account
@@ -20,7 +22,10 @@ COLUMNS = (
     Column("who", _("Who met")),
     Column("brought", _("What it brought")),
     Column("tone", _("Tone"), "tone"),
+    Column("source", _("Source")),
 )
+# More plans than this are no plan; the rest is in the table.
+PLANS_SHOWN = 10
 STATES: tuple[tuple[str, str | Promise], ...] = (("", _("All")), ("planned", _("Planned")), ("done", _("Done")))
 
 
@@ -30,11 +35,17 @@ def interaction_list(request: Request, pk: int) -> HttpResponse:
     order = sorting(request, COLUMNS, default="-day")
     evidence = evidence_of(request)
     state = request.GET.get("state", "")
-    rows = of_state(Interaction.objects.visible_to(request.user).filter(account=account), state)
+    interactions = Interaction.objects.visible_to(request.user).filter(account=account)
+    shows_plans = not evidence.is_set and state != "done"
+    plans = list(with_people(interactions.planned().order_by("planned_on"))[:PLANS_SHOWN]) if shows_plans else []
+    rows = of_state(interactions, state).exclude(pk__in=[plan.pk for plan in plans])
     context = {
         **account_frame(request, account, "interactions"),
         **page_of(request, with_people(behind(evidence, with_day(rows))).order_by(*order.ordering)),
         "headers": order.headers,
+        "plans": plans,
+        "shows_plans": shows_plans,
+        "today": company_of(request).day_of(timezone.now()),
         "states": options(request, "state", STATES, chosen=state),
         "evidence": evidence,
         "is_narrowed": bool(state),
@@ -48,9 +59,11 @@ def of_state(rows: InteractionQuerySet, state: str) -> InteractionQuerySet:
 
 
 def behind(evidence: Evidence, rows: InteractionQuerySet) -> InteractionQuerySet:
-    """Signals read done interactions only: what is planned is behind no figure."""
+    """Signals read done interactions only: what is planned is behind no figure, but the search may name it."""
     wanted = evidence.condition("happened_on", "known_on", "happened_known_on")
-    return rows.filter(wanted, Q(state=Interaction.State.DONE)) if evidence.is_set else rows
+    if not evidence.is_set or evidence.ids is not None:
+        return rows.filter(wanted)
+    return rows.filter(wanted, state=Interaction.State.DONE)
 
 
 def with_day(rows: InteractionQuerySet) -> InteractionQuerySet:
@@ -60,4 +73,4 @@ def with_day(rows: InteractionQuerySet) -> InteractionQuerySet:
 
 def with_people(rows: InteractionQuerySet) -> InteractionQuerySet:
     names = (Prefetch("contacts", Contact.objects.only("name")), Prefetch("colleagues", Colleague.objects.only("name")))
-    return rows.select_related("by", "value_item").prefetch_related(*names)
+    return rows.select_related("by", "value_item", "feed").prefetch_related(*names)

@@ -16,7 +16,10 @@ document.addEventListener("keydown", (event) => {
   const name = nameOf(event);
   const pressed = name && !event.repeat && document.querySelector(`[data-key="${CSS.escape(name)}"]`);
   if (pressed) {
+    // Ctrl K belongs to the browser's own field as well: while the dialog is open it does nothing.
     event.preventDefault();
-    pressed.click();
+    if (!dialog.open) {
+      pressed.click();
+    }
   }
 });

@@ -14,6 +14,9 @@ function chooseTheme(theme) {
   document.cookie = `theme=${theme}; path=/; max-age=${YEAR_IN_SECONDS}; samesite=lax`;
 }
 
-for (const button of document.querySelectorAll("[data-theme-switch]")) {
-  button.addEventListener("click", () => chooseTheme(currentTheme() === "dark" ? "light" : "dark"));
-}
+// On the document, because the command palette offers the switch as well.
+document.addEventListener("click", (event) => {
+  if (event.target.closest("[data-theme-switch]")) {
+    chooseTheme(currentTheme() === "dark" ? "light" : "dark");
+  }
+});
