@@ -65,3 +65,46 @@ def resolve_staged(load: Load) -> None:
 
 
 JOIN_KEY = f"LEFT JOIN {KEYS} k ON k.feed_id = %(key_feed)s AND k.key = {{account}}"
+
+
+def derive_keys(load: Load, key: str) -> None:
+    """Name rows that bring no key of their own by what they say; `key` is SQL over the stage."""
+    load.run(f"UPDATE import_stage SET key = {key} WHERE key IS NULL")
+    load.run("UPDATE import_stage SET key = 'md5:' || md5(key) WHERE length(key) > 200")
+
+
+def keep_stored(load: Load, table: str, *names: str, **settings: str) -> None:
+    """Take stored values into the stage for fields the file has no column for, so that checks see the whole row.
+
+    Parameters
+    ----------
+    load
+        The import.
+    table
+        Where the rows are stored.
+    names
+        Fields that the table has by the same name.
+    settings
+        By field: what else is set where the file has no column for it, in SQL over the stored row `t`.
+    """
+    plain = [f'"{name}" = t."{name}"' for name in names if name not in load.present]
+    kept = plain + [setting for name, setting in settings.items() if name not in load.present]
+    if kept:
+        load.run(
+            f"""
+            UPDATE import_stage s SET {", ".join(kept)} FROM {table} t
+            WHERE t.feed_id = %(feed)s AND t.external_key = s."{load.kind.key}"
+            """
+        )
+
+
+def take_latest(load: Load, order: str = "row_no DESC") -> None:
+    """Make import_item of the last row of each key, with its account."""
+    load.run(
+        f"""
+        CREATE TEMP TABLE import_item ON COMMIT DROP AS
+        SELECT l.*, l."{load.kind.key}" AS external_key, k.account_id
+        FROM (SELECT DISTINCT ON ("{load.kind.key}") * FROM import_stage ORDER BY "{load.kind.key}", {order}) l
+        {JOIN_KEY.format(account="l.account")}
+        """
+    )

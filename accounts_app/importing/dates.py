@@ -9,6 +9,7 @@ from .values import NULL, Cell, UnreadableError, as_text, simplified
 
 # Spreadsheets count days from here (with the leap day that 1900 did not have behind it).
 EXCEL_EPOCH = date(1899, 12, 30)
+_NO_END = 2900
 _SERIAL = re.compile(r"[2-7][0-9]{4}(?:[.,][0-9]+)?")  # 1954-10-03 to 2119-01-09
 _COMPACT = re.compile(r"(?:19|20)[0-9]{6}")
 _ISO = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})")
@@ -43,7 +44,7 @@ _MONTHS: dict[str, int] = {
 }
 
 
-def day_reader(order: DayOrder | None, *, first: date, last: date) -> Callable[[Cell], str]:
+def day_reader(order: DayOrder | None, *, first: date, last: date, endless: bool = False) -> Callable[[Cell], str]:
     """Read days, as ISO text.
 
     Parameters
@@ -52,13 +53,15 @@ def day_reader(order: DayOrder | None, *, first: date, last: date) -> Callable[[
         How numeric dates of the column are read; None takes only what has one reading.
     first, last
         Days outside are impossible here.
+    endless
+        Whether a year such as 9999 stands for no end, as ERP systems write it.
     """
 
     def read(cell: Cell) -> str:
         if isinstance(cell, str) and not as_text(cell):
             return NULL
         day = _moment(cell, order)
-        if day is None:
+        if day is None or (endless and day.year >= _NO_END):
             return NULL
         return _within(day.date(), first, last).isoformat()
 

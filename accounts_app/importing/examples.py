@@ -9,7 +9,7 @@ from .tables import ACCOUNTS, CHANGES, CONTACTS, TEAMS, TIERS, USERS
 
 _SHOWN = 5
 _LONGEST = 120
-_INTERNAL = frozenset({"id", "new_id", "old_account", "outcome", "external_key", "known_on", "new_owner_id"})
+_INTERNAL = frozenset({"id", "new_id", "old_account", "fate", "external_key", "known_on", "new_owner_id"})
 # Columns that hold the number of another row are shown by that row's name.
 _NAMED: dict[str, str] = {
     "account_id": ACCOUNTS,
@@ -39,12 +39,12 @@ def collect(load: Load, key: str) -> list[Example]:
         f"""
         WITH first AS (SELECT "{key}" AS external_key, min(row_no) AS line FROM import_stage GROUP BY 1),
         ranked AS (
-            SELECT d.*, f.line, row_number() OVER (PARTITION BY d.outcome ORDER BY f.line) AS place
-            FROM import_diff d JOIN first f USING (external_key) WHERE d.outcome <> 'unchanged'
+            SELECT d.*, f.line, row_number() OVER (PARTITION BY d.fate ORDER BY f.line) AS place
+            FROM import_diff d JOIN first f USING (external_key) WHERE d.fate <> 'unchanged'
         )
-        SELECT r.outcome, r.line, r.external_key, to_jsonb(r) - '{{line,place}}'::text[],
+        SELECT r.fate, r.line, r.external_key, to_jsonb(r) - '{{line,place}}'::text[],
                (SELECT c.before FROM {CHANGES} c WHERE c.batch_id = %(batch)s AND c.object_id = r.id LIMIT 1)
-        FROM ranked r WHERE r.place <= {_SHOWN} ORDER BY r.outcome, r.line
+        FROM ranked r WHERE r.place <= {_SHOWN} ORDER BY r.fate, r.line
         """
     )
     return [

@@ -21,41 +21,14 @@ from accounts_app.models import OWN_FEED, Company, Feed, FeedKind, ImportBatch
 
 from . import examples, mapping, readers, rejects
 from .fields import Kind
-from .kinds.accounts import load_accounts
-from .kinds.contacts import load_contacts
-from .kinds.incidents import load_incidents
-from .kinds.interactions import load_interactions
-from .kinds.order_lines import load_order_lines
-from .kinds.orders import load_orders
-from .kinds.quiet_periods import load_quiet_periods
 from .limits import FileRefusedError
+from .loaders import LATEST, LOADERS
 from .plan import Plan, header_by_field, make_plan, read_chunk, reject_lines
 from .request import Outcome, Request
 from .schema import kind_named
 from .staging import REJECT_COPY, Load, create_tables, drop_tables, stage_copy
 from .survey import CHUNK_ROWS, Survey, chunks, survey
 from .upsert import count_rows
-
-LOADERS: dict[str, Callable[[Load], str]] = {
-    "accounts": load_accounts,
-    "contacts": load_contacts,
-    "interactions": load_interactions,
-    "orders": load_orders,
-    "order-lines": load_order_lines,
-    "incidents": load_incidents,
-    "quiet-periods": load_quiet_periods,
-}
-
-# The latest day a file speaks of, in SQL over the staged rows that were taken; other kinds state what holds today.
-_LATEST = {
-    "orders": "SELECT max(ordered_on) FROM import_item",
-    "order-lines": "SELECT max(ordered_on) FROM import_item",
-    "interactions": "SELECT max(happened_on) FROM import_item",
-    "incidents": """
-        SELECT (max(greatest(opened_at, resolved_at, changed_at)) AT TIME ZONE %(zone)s)::date FROM import_stage
-        """,
-}
-
 
 _SEGMENT = 10_000 // CHUNK_ROWS  # chunks from one report of progress to the next
 
@@ -218,8 +191,11 @@ def _stage(load: Load, source: readers.Source, found: Survey, plan: Plan, reques
     Rejects wait in a file meanwhile, since a connection copies one thing at a time; between two segments it copies
     nothing, so that whoever is told of the progress may query.
     """
-    done, rows = 0, chunks(source, found.columns)
-    with tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="") as spool:
+    done = 0
+    with (
+        tempfile.SpooledTemporaryFile(max_size=1 << 20, mode="w+", encoding="utf-8", newline="") as spool,
+        closing(chunks(source, found.columns)) as rows,
+    ):
         while segment := list(islice(rows, _SEGMENT)):
             request.on_progress("checking", done, found.rows)
             with load.cursor.copy(stage_copy(plan.names)) as copy:
@@ -256,11 +232,11 @@ def _advance(load: Load) -> date | None:
     taken = load.rows("SELECT count(*) FROM import_item")[0][0]
     if not taken:
         return None
-    latest = load.rows(_LATEST[load.kind.name])[0][0] if load.kind.name in _LATEST else load.today
+    latest = load.rows(LATEST[load.kind.name])[0][0] if load.kind.name in LATEST else load.today
     progress, _new = FeedKind.objects.get_or_create(feed=load.feed, source=load.kind.source)
     if latest:
         progress.complete_to = max(progress.complete_to or date.min, min(latest, load.today))
-        if load.kind.name in _LATEST:
+        if load.kind.name in LATEST:
             progress.last_row_on = max(progress.last_row_on or latest, latest)
         progress.save(update_fields=["complete_to", "last_row_on"])
     return progress.complete_to

@@ -145,7 +145,7 @@ def _reader(each: Field, found: Survey, told: Told, today: date, zone: tzinfo) -
         # A day more than today: the sender's zone may be ahead of ours.
         last = today + timedelta(days=AHEAD_DAYS if each.ahead else 1)
         if each.is_ is Is.DAY:
-            return day_reader(order, first=EARLIEST, last=last)
+            return day_reader(order, first=EARLIEST, last=last, endless=each.endless)
         return moment_reader(order, zone=zone, first=EARLIEST, last=last)
     return _plain_reader(each)
 

@@ -1,7 +1,23 @@
 """Every kind of file there is; each is declared beside its loader."""
 
 from .fields import Kind
-from .kinds import accounts, contacts, incidents, interactions, order_lines, orders, quiet_periods
+from .kinds import (
+    accounts,
+    change_events,
+    colleagues,
+    contacts,
+    contracts,
+    incidents,
+    inquiries,
+    interactions,
+    losses,
+    order_lines,
+    orders,
+    ownership,
+    quiet_periods,
+    rates,
+    surveys,
+)
 
 KINDS: tuple[Kind, ...] = (
     accounts.KIND,
@@ -11,6 +27,14 @@ KINDS: tuple[Kind, ...] = (
     order_lines.KIND,
     incidents.KIND,
     quiet_periods.KIND,
+    inquiries.KIND,
+    contracts.KIND,
+    change_events.KIND,
+    surveys.KIND,
+    losses.KIND,
+    colleagues.KIND,
+    ownership.KIND,
+    rates.KIND,
 )
 
 

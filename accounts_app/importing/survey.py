@@ -1,6 +1,7 @@
 """The first reading of a file: where its header is and what its columns prove about their forms."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Generator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from itertools import dropwhile, islice
 
@@ -106,13 +107,15 @@ def survey_under(
             f"The file has {len(found.columns.headers):,} columns; at most {limits.columns:,} are read."
         )
     number_fields, day_fields = _prepare(kind, found)
-    for chunk in chunks(source, found.columns):
-        found.rows += len(chunk)
-        if found.rows > limits.rows:
-            raise FileRefusedError(f"The file has more than {limits.rows:,} rows. Split it.")
-        _weigh(found, chunk, number_fields, day_fields)
-        if on_rows:
-            on_rows(found.rows)
+    shares = {each.name for each in kind.fields if each.is_ is Is.SHARE}
+    with closing(chunks(source, found.columns)) as parts:  # also where whoever watches ends it
+        for chunk in parts:
+            found.rows += len(chunk)
+            if found.rows > limits.rows:
+                raise FileRefusedError(f"The file has more than {limits.rows:,} rows. Split it.")
+            _weigh(found, chunk, number_fields, day_fields, shares)
+            if on_rows:
+                on_rows(found.rows)
     if not found.rows:
         raise FileRefusedError("The file has a header and no rows under it.")
     return found
@@ -131,30 +134,32 @@ def _prepare(kind: Kind, found: Survey) -> tuple[dict[str, int], dict[str, int]]
     return numbers, days
 
 
-def _weigh(found: Survey, chunk: Chunk, numbers: Mapping[str, int], days: Mapping[str, int]) -> None:
+def _weigh(
+    found: Survey, chunk: Chunk, numbers: Mapping[str, int], days: Mapping[str, int], shares: Container[str]
+) -> None:
     for name, place in numbers.items():
         distinct = dict.fromkeys(row[place] for row in chunk.rows)  # in the order of the file, unlike a set
         found.marks[name].add(distinct)
-        if name == "discount" and any(_is_percent(cell) for cell in distinct):
+        if name in shares and any(_is_percent(cell) for cell in distinct):
             found.percent.add(name)
     for name, place in days.items():
         found.orders[name].add(dict.fromkeys(row[place] for row in chunk.rows))
 
 
 def _is_percent(cell: Cell) -> bool:
-    """A discount above 1 can only be per cent."""
+    """A share above 1 can only be per cent."""
     if isinstance(cell, str):
         text = cell.strip().replace(",", ".")
         if text.endswith("%"):
             return True
         try:
-            return float(text) > 1
+            return abs(float(text)) > 1
         except ValueError:
             return False
-    return isinstance(cell, (int, float)) and cell > 1
+    return isinstance(cell, (int, float)) and abs(cell) > 1
 
 
-def chunks(source: Source, columns: ColumnMap) -> Iterator[Chunk]:
+def chunks(source: Source, columns: ColumnMap) -> Generator[Chunk, None, None]:
     """Rows below the header, some thousand at a time, laid under it."""
     below = dropwhile(lambda row: row[0] <= columns.line, source.rows())
     while batch := list(islice(below, CHUNK_ROWS)):

@@ -229,6 +229,296 @@ SYNONYMS: dict[str, str] = {
     "incidents.state": """
         state; incident state; ident state; status; case status; ticket status; zustand; stand; etat; statut
     """,
+    # what else is known of an account and of a person
+    "accounts.status": """
+        account status; customer status; client status; status; lifecycle stage; customer state; kundenstatus;
+        kunden status; statut client; statut; etat client
+    """,
+    "industry": """
+        industry; industry sector; sector; industry name; branche; industrie; wirtschaftszweig; industriezweig;
+        secteur; secteur d activite; activite; industry code; sic description; naics description
+    """,
+    "mail_domain": """
+        mail domain; email domain; e mail domain; company domain name; company domain; domain; domain name; domaene;
+        e mail domaene; domaine; domaine e mail; nom de domaine
+    """,
+    "margin_share": """
+        margin share; margin; margin pct; margin percent; gross margin; contribution margin; margin rate; marge;
+        db quote; deckungsbeitrag prozent; deckungsbeitragsquote; rohertragsquote; taux de marge; marge brute
+    """,
+    "leaving_on": """
+        leaving on; leaving date; last day; last working day; announced last day; retirement date; scheidet aus am;
+        austritt; austritt geplant; letzter arbeitstag; letzter tag; ruhestand ab; depart prevu; date de depart
+        prevue; dernier jour; depart en retraite
+    """,
+    "leaving_known_on": """
+        leaving known on; leaving announced on; announced on; notice of leaving; angekuendigt am; austritt bekannt
+        seit; bekannt seit; annonce le; depart annonce le
+    """,
+    "successor": """
+        successor; successor name; successor key; successor email; replaced by; replacement; nachfolger;
+        nachfolgerin; nachfolge; successeur; remplace par; remplacant
+    """,
+    "matters": """
+        matters; what matters; interests; priorities; goals; aims; concerns; wichtig; was zaehlt; anliegen;
+        interessen; prioritaeten; ziele; priorites; objectifs; attentes; centres d interet
+    """,
+    # how an incident went on
+    "resolution": """
+        resolution; resolution notes; close notes; close notes text; solution; fix; closure notes; loesung;
+        massnahme; abhilfe; abschlussnotiz; solution apportee; action corrective; notes de cloture
+    """,
+    "incidents.note": """
+        note; notes; work notes; internal note; internal comments; comment; comments; notiz; notizen; bemerkung;
+        bemerkungen; kommentar; interne notiz; commentaire; commentaires; remarque; remarques
+    """,
+    "paused_from": """
+        paused from; paused at; paused since; on hold since; on hold from; pending since; pausiert ab; pausiert seit;
+        pause von; angehalten am; wartet seit; suspendu le; en pause depuis; pause debut
+    """,
+    "paused_until": """
+        paused until; paused to; on hold until; resumed at; resumed; pending until; pausiert bis; pause bis;
+        fortgesetzt am; wartet bis; repris le; en pause jusqu au; pause fin
+    """,
+    "pause_reason": """
+        pause reason; reason for pause; hold reason; on hold reason; pending reason; pausengrund; wartegrund; grund
+        der pause; motif de pause; motif suspension; raison de la pause
+    """,
+    # what was asked of us
+    "inquiries.number": """
+        inquiry number; inquiry no; inquiry id; rfq number; rfq no; rfq; quote number; quote no; quote id; quotation
+        number; quotation no; opportunity id; opportunity number; deal id; record id; case number; anfragenummer;
+        anfrage nr; anfragenr; anfrage; angebotsnummer; angebot nr; angebotsnr; no devis; numero de devis; numero
+        devis; no demande; numero de demande; number; key; id; nummer; nr; numero; no
+    """,
+    "inquiries.contact": """
+        contact; contact key; contact id; contact email; contact name; primary contact; requester; requested by; asked
+        by; associated contact ids; ansprechpartner; kontakt; anfragender; interlocuteur; demandeur; contact client
+    """,
+    "inquiries.kind": """
+        kind; inquiry kind; inquiry type; request type; opportunity type; deal type; type; art; anfrageart; typ; type
+        de demande; nature
+    """,
+    "inquiries.title": """
+        title; subject; inquiry; opportunity name; deal name; quote name; project; project name; description; name;
+        betreff; titel; bezeichnung; projekt; beschreibung; objet; titre; libelle; projet; intitule
+    """,
+    "asked_on": """
+        asked on; asked; inquiry date; rfq date; request date; requested on; received on; quote date; quotation date;
+        created date; create date; created at; created; date received; date; anfragedatum; angefragt am; eingang;
+        eingangsdatum; angebotsdatum; erstellt am; datum; date de demande; date demande; date du devis; recu le;
+        date de reception; date de creation
+    """,
+    "outcome": """
+        outcome; result; stage; deal stage; opportunity stage; stage name; quote status; inquiry status; status;
+        ergebnis; ausgang; entscheidung; phase; zustand; resultat; issue; decision; etape; statut; etat
+    """,
+    "decided_on": """
+        decided on; decision date; decided; close date; closed date; closed on; won on; lost on; awarded on; award
+        date; entschieden am; entscheidungsdatum; entscheidung am; abschlussdatum; vergabedatum; decide le; date de
+        decision; date decision; date de cloture; date cloture
+    """,
+    "awarded_to": """
+        awarded to; winner; lost to; competitor; competitor name; main competitor; vergeben an; wettbewerber; gewinner;
+        konkurrent; attribue a; gagnant; concurrent
+    """,
+    "inquiries.amount": """
+        amount; quote amount; quoted amount; quote total; quoted value; inquiry value; expected amount; deal amount;
+        opportunity amount; value; total; net amount; angebotssumme; angebotswert; betrag; wert; summe; volumen;
+        montant; montant ht; montant du devis; montant devis; valeur; total ht
+    """,
+    # what binds us
+    "contracts.number": """
+        contract number; contract no; contract id; agreement number; agreement no; agreement id; contract; record id;
+        vertragsnummer; vertrag nr; vertragsnr; vertrags id; vertrag; rahmenvertrag nr; no contrat; numero de contrat;
+        numero contrat; contrat; number; key; id; nummer; nr; numero; no
+    """,
+    "contracts.title": """
+        title; contract title; contract name; agreement name; subject; description; name; vertragsname; bezeichnung;
+        titel; gegenstand; vertragsgegenstand; beschreibung; intitule; objet; libelle; titre
+    """,
+    "starts_on": """
+        starts on; start date; contract start date; contract start; start; begin; begin date; effective date; valid
+        from; term start; vertragsbeginn; laufzeit von; beginn; gueltig ab; startdatum; von; date de debut; date
+        debut; debut; debut du contrat; date d effet; du
+    """,
+    "ends_on": """
+        ends on; end date; contract end date; contract end; end; expiry date; expiration date; expires on; valid to;
+        valid until; term end; renewal date; vertragsende; laufzeit bis; ende; gueltig bis; ablaufdatum; enddatum; bis;
+        date de fin; date fin; fin; fin du contrat; date d echeance; echeance; expiration; au
+    """,
+    "notice_days": """
+        notice days; notice period days; notice period; notice; termination notice days; days of notice;
+        owner expiration notice; kuendigungsfrist tage; kuendigungsfrist in tagen; kuendigungsfrist; frist tage; preavis
+        jours; preavis; delai de preavis; jours de preavis
+    """,
+    "no_cause": """
+        no cause; may be ended any day; termination for convenience; no cause clause; without cause; jederzeit
+        kuendbar; sonderkuendigungsrecht; ordentlich kuendbar jederzeit; resiliable a tout moment; resiliation libre
+    """,
+    "auto_renews": """
+        auto renews; auto renewal; auto renew; automatic renewal; renews; evergreen; verlaengert sich; automatische
+        verlaengerung; autom verlaengerung; tacite reconduction; renouvellement automatique; reconduction
+    """,
+    "renewal_months": """
+        renewal months; renewal term; renewal term months; renewal period; renewal period months; verlaengerung monate;
+        verlaengerung um monate; verlaengerungsmonate; verlaengerungszeitraum; mois de renouvellement; duree de
+        reconduction; reconduction mois; renouvellement mois
+    """,
+    "notice_received_on": """
+        notice received on; notice received; notice date; termination received; terminated on; cancelled on;
+        cancellation date; termination date; gekuendigt am; kuendigung eingegangen; kuendigung erhalten am;
+        kuendigungseingang; kuendigungsdatum; preavis recu le; resilie le; date de resiliation; resiliation recue le
+    """,
+    "annual_value": """
+        annual value; annual contract value; acv; arr; value per year; yearly value; contract value; annual amount;
+        annual revenue; amount; value; jahreswert; wert pro jahr; jahresvolumen; jahresbetrag; vertragswert; volumen;
+        betrag; valeur annuelle; montant annuel; valeur du contrat; montant; valeur
+    """,
+    # what happened at the account
+    "change-events.key": "event id; change id; news id; record id; external id; key; id; ereignis id; id evenement",
+    "change-events.kind": """
+        kind; event kind; event type; change type; type of change; type; category; topic; art; ereignisart; typ;
+        kategorie; thema; type evenement; type d evenement; nature; categorie
+    """,
+    "change-events.happened_on": """
+        happened on; event date; date of event; change date; announced on; published on; date; ereignisdatum; datum;
+        passiert am; am; tag; date evenement; date de l evenement; survenu le; jour
+    """,
+    "change-events.title": """
+        title; headline; event; description; summary; news; name; titel; schlagzeile; ereignis; beschreibung; meldung;
+        titre; evenement; libelle; description evenement; resume
+    """,
+    "change-events.source": """
+        source; url; link; publication; reported by; quelle; gemeldet von; lien; origine; signale par
+    """,
+    # whether they would recommend us
+    "surveys.key": """
+        response id; answer id; survey response id; survey id; record id; external id; key; id; antwort id; umfrage id;
+        id reponse
+    """,
+    "surveys.contact": """
+        contact; contact key; contact id; contact email; contact name; respondent; respondent email; respondent name;
+        recipient; recipient email; email; email address; ansprechpartner; kontakt; befragter; empfaenger; e mail;
+        interlocuteur; repondant; destinataire; adresse e mail; courriel
+    """,
+    "surveys.asked_on": """
+        asked on; asked; sent on; sent at; sent; survey date; survey sent; survey sent at; invited on; send date;
+        distributed on; versendet am; gesendet am; befragt am; umfragedatum; versanddatum; envoye le; date d envoi;
+        interroge le; date enquete; date de l enquete; date; datum
+    """,
+    "answered_on": """
+        answered on; answered; responded on; responded at; response date; submitted at; submitted on; submission date;
+        completed at; answer date; date submitted; beantwortet am; antwort am; antwortdatum; geantwortet am; repondu
+        le; date de reponse; date reponse; soumis le
+    """,
+    "score": """
+        score; nps score; nps; nps rating; rating; likelihood to recommend; would recommend; recommendation; answer;
+        bewertung; punkte; note nps; weiterempfehlung; wert; note; score nps; recommandation; reponse
+    """,
+    "comment": """
+        comment; comments; feedback; verbatim; reason; remarks; kommentar; anmerkung; bemerkung; begruendung;
+        commentaire; commentaires; remarque; avis; verbatim client
+    """,
+    # what was lost
+    "losses.key": "loss id; record id; external id; key; id; verlust id; id perte",
+    "lost_on": """
+        lost on; loss date; date lost; churn date; churned on; lost since; end date; date; verloren am; verlustdatum;
+        abgang am; abwanderung am; datum; perdu le; date de perte; date perte; date
+    """,
+    "losses.reason": """
+        reason; loss reason; churn reason; lost reason; reason for loss; cause; grund; verlustgrund; ursache;
+        abwanderungsgrund; motif; raison; motif de perte; cause de perte
+    """,
+    "part": """
+        part; part of business; business; product line; product group; scope; segment; site; teil; teilgeschaeft;
+        geschaeft; bereich; produktgruppe; sparte; partie; perimetre; activite; gamme
+    """,
+    "went_to": """
+        went to; lost to; competitor; competitor name; new supplier; ging an; verloren an; wettbewerber; konkurrent;
+        neuer lieferant; parti chez; perdu au profit de; concurrent; nouveau fournisseur
+    """,
+    "annual_amount": """
+        annual amount; amount per year; annual revenue; annual value; lost revenue; lost arr; arr lost; revenue; amount;
+        value; jahresbetrag; jahresumsatz; umsatz pro jahr; verlorener umsatz; umsatz; betrag; wert; montant annuel;
+        chiffre d affaires annuel; ca annuel; ca perdu; montant; valeur
+    """,
+    "losses.note": """
+        note; notes; comment; comments; description; details; notiz; bemerkung; kommentar; beschreibung; commentaire;
+        observations; remarque; details de la perte
+    """,
+    # our own people
+    "colleagues.key": """
+        employee id; employee no; employee number; staff id; staff no; personnel number; personnel no; worker id; person
+        id; user id; record id; external id; key; id; personalnummer; personal nr; mitarbeiternummer; mitarbeiter nr;
+        matricule; id employe; numero employe
+    """,
+    "colleagues.name": """
+        name; full name; display name; employee name; employee; colleague; staff name; worker; user name; mitarbeiter;
+        mitarbeitername; vollstaendiger name; kollege; nom complet; nom; collaborateur; employe; collegue
+    """,
+    "colleagues.title": """
+        job title; title; position; function; role; funktion; stelle; berufsbezeichnung; rolle; fonction; poste;
+        intitule du poste
+    """,
+    "user": """
+        user; user email; login; email; e mail; email address; work email; mail; username; user principal name;
+        benutzer; anmeldename; e mail adresse; utilisateur; identifiant; adresse e mail; courriel
+    """,
+    "hours_a_week": """
+        hours a week; hours per week; weekly hours; hours for accounts; account hours; hours; capacity; wochenstunden;
+        stunden pro woche; stunden je woche; stunden; kapazitaet; heures par semaine; heures hebdomadaires; heures;
+        capacite
+    """,
+    "absent_from": """
+        absent from; absence start; absence from; away from; leave start; leave from; vacation start; start date; from;
+        abwesend von; abwesend ab; abwesenheit von; urlaub von; von; absent du; absence du; conge debut; debut absence;
+        debut; du
+    """,
+    "absent_until": """
+        absent until; absent to; absence end; absence until; away until; leave end; leave until; vacation end; end date;
+        until; to; abwesend bis; abwesenheit bis; urlaub bis; bis; absent au; absence au; conge fin; fin absence; fin;
+        au
+    """,
+    # who answered for whom
+    "ownership.key": "ownership id; assignment id; record id; external id; key; id; zuordnung id; id affectation",
+    "ownership.user": """
+        user; user email; owner email; account owner email; owner; account owner; account manager email; account
+        manager; key account manager; assigned to; assignee; sales rep; salesperson; email; betreuer; kundenbetreuer;
+        benutzer; verantwortlicher; mitarbeiter; zugeordnet; e mail; gestionnaire; responsable; utilisateur; commercial;
+        charge de compte
+    """,
+    "duty": """
+        duty; role; assignment role; team member role; function; rolle; aufgabe; funktion; zustaendigkeit; role dans le
+        compte; fonction; type d affectation
+    """,
+    "ownership.from_day": """
+        from; from day; from date; start; start date; since; valid from; assigned on; owner since; von; ab; seit;
+        beginn; gueltig ab; zugeordnet am; depuis; du; debut; date debut; date de debut; affecte le
+    """,
+    "ownership.until_day": """
+        until; until day; to; end; end date; valid to; valid until; unassigned on; bis; ende; gueltig bis; jusqu au;
+        au; fin; date fin; date de fin; fin le
+    """,
+    # what currencies were worth
+    "rates.currency": """
+        currency; currency code; from currency; source currency; foreign currency; iso code; waehrung; waehrungscode;
+        von waehrung; fremdwaehrung; devise; monnaie; code devise; devise source
+    """,
+    "valid_on": """
+        valid on; valid from; rate date; date; as of; effective date; exchange rate date; day; time period; gueltig ab;
+        gueltig am; kursdatum; stichtag; datum; tag; date de validite; date du cours; date du taux; valable le; date
+        d effet; jour
+    """,
+    "rate": """
+        rate; exchange rate; conversion rate; fx rate; spot rate; kurs; wechselkurs; umrechnungskurs; devisenkurs;
+        preisnotierung; taux; taux de change; cours; cours de change
+    """,
+    "inverse": """
+        inverse; inverse rate; indirect rate; units per base; units per unit of company currency; obs value;
+        mengennotierung; kurs mengennotierung; inverser kurs; taux inverse; cours au certain
+    """,
+    "rates.source": "source; rate source; provider; rate type; bank; quelle; kursquelle; kurstyp; origine; type cours",
     # when nothing is expected
     "quiet-periods.key": "key; id; external id",
     "quiet-periods.account": "account; account id; customer id; customer; kunde; kundennummer; client; code client",

@@ -62,6 +62,8 @@ class Target:
         SQL over `t`: what else the change log keeps, as JSON.
     carried
         Columns of the item that the diff keeps beside those written.
+    batched
+        Whether the table says by which import a row was last written.
     """
 
     model: type[models.Model]
@@ -71,19 +73,25 @@ class Target:
     also_changed: str = "false"
     kept: str = "'{}'::jsonb"
     carried: tuple[str, ...] = ()
+    batched: bool = True
 
     @property
     def table(self) -> str:
         return table_of(self.model)
 
 
-def upsert(load: Load, target: Target, columns: Sequence[Column]) -> None:
-    """Write the table import_item to its target; its outcomes are then in import_diff."""
+def upsert(load: Load, target: Target, columns: Sequence[Column], before_update: str = "") -> None:
+    """Write the table import_item to its target; what became of each item (`fate`) is then in import_diff.
+
+    `before_update` is SQL that makes room for the updates, run once the earlier values are kept.
+    """
     _diff(load, target, columns)
     _keep_earlier(load, target, columns)
+    if before_update:
+        load.run(before_update)
     _update(load, target, columns)
     _insert(load, target, columns)
-    for outcome, count in load.rows("SELECT outcome, count(*) FROM import_diff GROUP BY outcome"):
+    for outcome, count in load.rows("SELECT fate, count(*) FROM import_diff GROUP BY fate"):
         load.items[outcome] = count
 
 
@@ -99,7 +107,7 @@ def _diff(load: Load, target: Target, columns: Sequence[Column]) -> None:
         f"""
         CREATE TEMP TABLE import_diff ON COMMIT DROP AS
         SELECT i.external_key, t.id AS id, t.{target.account} AS old_account, {values},
-               CASE WHEN t.id IS NULL THEN 'created' WHEN {differs} THEN 'updated' ELSE 'unchanged' END AS outcome
+               CASE WHEN t.id IS NULL THEN 'created' WHEN {differs} THEN 'updated' ELSE 'unchanged' END AS fate
         FROM import_item i LEFT JOIN {target.table} t ON {target.match}
         """
     )
@@ -112,34 +120,41 @@ def _keep_earlier(load: Load, target: Target, columns: Sequence[Column]) -> None
         f"""
         INSERT INTO {CHANGES} (batch_id, model, object_id, before)
         SELECT %(batch)s, %(model)s, t.id, jsonb_build_object({pairs}) || {target.kept}
-        FROM import_diff d JOIN {target.table} t ON t.id = d.id WHERE d.outcome = 'updated'
+        FROM import_diff d JOIN {target.table} t ON t.id = d.id WHERE d.fate = 'updated'
         """,
         model=label_of(target.model),
     )
 
 
 def _update(load: Load, target: Target, columns: Sequence[Column]) -> None:
-    settings = ", ".join(f'"{each.name}" = d."{each.name}"' for each in columns if each.write is not Write.ONCE)
+    settings = ", ".join(
+        [f'"{each.name}" = d."{each.name}"' for each in columns if each.write is not Write.ONCE]
+        + ["batch_id = %(batch)s"] * target.batched
+    )
     load.run(
         f"""
-        UPDATE {target.table} t SET {settings}, batch_id = %(batch)s
-        FROM import_diff d WHERE d.outcome = 'updated' AND t.id = d.id
+        UPDATE {target.table} t SET {settings}
+        FROM import_diff d WHERE d.fate = 'updated' AND t.id = d.id
         """
     )
 
 
 def _insert(load: Load, target: Target, columns: Sequence[Column]) -> None:
     names = ", ".join(
-        [name for name, _value in target.identity] + ["batch_id"] + [f'"{each.name}"' for each in columns]
+        [name for name, _value in target.identity]
+        + ["batch_id"] * target.batched
+        + [f'"{each.name}"' for each in columns]
     )
     values = ", ".join(
-        [value for _name, value in target.identity] + ["%(batch)s"] + [f'd."{each.name}"' for each in columns]
+        [value for _name, value in target.identity]
+        + ["%(batch)s"] * target.batched
+        + [f'd."{each.name}"' for each in columns]
     )
     # In the order of their keys, which is about that of the file: indexes grow at their ends.
     load.run(
         f"""
         INSERT INTO {target.table} ({names})
-        SELECT {values} FROM import_diff d WHERE d.outcome = 'created' ORDER BY d.external_key
+        SELECT {values} FROM import_diff d WHERE d.fate = 'created' ORDER BY d.external_key
         """
     )
 
@@ -160,8 +175,8 @@ def mark_changed(load: Load) -> None:
     mark_accounts(
         load,
         """
-        SELECT account_id FROM import_diff WHERE outcome <> 'unchanged'
-        UNION SELECT old_account FROM import_diff WHERE outcome = 'updated'
+        SELECT account_id FROM import_diff WHERE fate <> 'unchanged'
+        UNION SELECT old_account FROM import_diff WHERE fate = 'updated'
         """,
     )
 
@@ -171,8 +186,8 @@ def count_rows(load: Load, key: str) -> dict[str, int]:
     return dict(
         load.rows(
             f"""
-            SELECT d.outcome, count(*) FROM import_stage s JOIN import_diff d ON d.external_key = s."{key}"
-            GROUP BY d.outcome
+            SELECT d.fate, count(*) FROM import_stage s JOIN import_diff d ON d.external_key = s."{key}"
+            GROUP BY d.fate
             """
         )
     )

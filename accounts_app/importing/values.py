@@ -7,6 +7,7 @@ from datetime import date, datetime, time
 from functools import cache
 from typing import TypeAlias
 
+from .currencies import CURRENCIES
 from .vocabulary import VOCABULARY
 
 Cell: TypeAlias = str | float | int | bool | date | datetime | time | None
@@ -184,4 +185,6 @@ def read_currency(cell: Cell) -> str:
     text = _CURRENCY_SIGNS.get(text, text)
     if not _CURRENCY.fullmatch(text):
         raise UnreadableError("not a currency; three letters such as EUR are expected")
+    if text not in CURRENCIES:
+        raise UnreadableError("no such currency in ISO 4217")
     return text

@@ -138,6 +138,122 @@ VOCABULARY: dict[str, dict[str, str]] = {
             "erledigt; abgeschlossen; ferme; clos; resolu; termine"
         ),
     },
+    "account status": {
+        "active": (
+            "active; a; open; current; customer; client; active customer; existing customer; evangelist; aktiv; kunde; "
+            "bestandskunde; actif; client actif; en activite"
+        ),
+        "prospect": (
+            "prospect; p; lead; potential; target; opportunity; subscriber; marketing qualified lead; "
+            "sales qualified lead; marketingqualifiedlead; salesqualifiedlead; interessent; potentieller kunde; "
+            "neukunde; potentiel; piste"
+        ),
+        "former": (
+            "former; inactive; i; closed; churned; lost; blocked; former customer; ex customer; ehemalig; "
+            "ehemaliger kunde; inaktiv; gesperrt; verloren; geschlossen; ancien; ancien client; inactif; perdu; ferme; "
+            "bloque"
+        ),
+    },
+    "inquiry kind": {
+        "quotation": (
+            "quotation; quote; rfq; request for quotation; request for quote; rfp; tender; bid; offer; new business; "
+            "existing business; newbusiness; existingbusiness; angebot; angebotsanfrage; anfrage; ausschreibung; "
+            "devis; demande de devis; offre; appel d offres"
+        ),
+        "consultation": (
+            "consultation; technical; technical consultation; advice; sample; support; development; beratung; "
+            "technische beratung; technische anfrage; muster; konsultation; conseil; technique; "
+            "consultation technique; demande technique; echantillon"
+        ),
+    },
+    "inquiry outcome": {
+        "open": (
+            "open; new; pending; in progress; submitted; sent; quoted; draft; prospecting; qualification; qualified; "
+            "needs analysis; value proposition; id decision makers; perception analysis; proposal price quote; "
+            "proposal; negotiation review; negotiation; appointmentscheduled; qualifiedtobuy; presentationscheduled; "
+            "decisionmakerboughtin; contractsent; offen; neu; in bearbeitung; angeboten; abgegeben; laufend; ouvert; "
+            "ouverte; nouveau; en cours; en attente; envoye"
+        ),
+        "won": (
+            "won; closed won; closedwon; accepted; awarded; ordered; order received; success; gewonnen; erhalten; "
+            "auftrag; auftrag erhalten; bestellt; beauftragt; angenommen; gagne; gagnee; accepte; remporte; commande"
+        ),
+        "lost": (
+            "lost; closed lost; closedlost; rejected; declined; cancelled; canceled; expired; no bid; verloren; "
+            "abgelehnt; absage; storniert; verfallen; perdu; perdue; refuse; annule; rejete; sans suite"
+        ),
+        "elsewhere": (
+            "elsewhere; awarded elsewhere; awarded elsewhere without us; without us; not asked; bypassed; "
+            "ohne uns vergeben; anderweitig vergeben; fremdvergabe; nicht angefragt; attribue ailleurs; ailleurs; "
+            "sans nous"
+        ),
+    },
+    "change event kind": {
+        "new_executive": (
+            "new executive; new ceo; new management; management change; executive change; leadership change; ceo "
+            "change; new buyer; neue geschaeftsfuehrung; geschaeftsfuehrerwechsel; fuehrungswechsel; "
+            "managementwechsel; neuer geschaeftsfuehrer; neue fuehrung; nouveau dirigeant; nouvelle direction; "
+            "changement de direction"
+        ),
+        "merger": (
+            "merger; acquisition; merger or acquisition; m a; takeover; acquired; fusion; uebernahme; zukauf; rachat; "
+            "reprise"
+        ),
+        "divestiture": (
+            "divestiture; divestment; spin off; carve out; sale of business; sold; ausgliederung; abspaltung; "
+            "verkauf; teilverkauf; cession; scission"
+        ),
+        "restructuring": (
+            "restructuring; reorganisation; reorganization; site closure; layoffs; insolvency; umstrukturierung; "
+            "restrukturierung; standortschliessung; stellenabbau; insolvenz; restructuration; licenciements; "
+            "fermeture de site"
+        ),
+        "market_shift": (
+            "market shift; market change; market; demand change; regulation; marktverschiebung; marktveraenderung; "
+            "markt; nachfrageaenderung; regulierung; evolution du marche; marche; reglementation"
+        ),
+        "product_launched": (
+            "product launched; product launch; launch; new product; produkteinfuehrung; neues produkt; "
+            "markteinfuehrung; lancement; lancement de produit; nouveau produit"
+        ),
+        "product_cancelled": (
+            "product cancelled; product canceled; product discontinued; discontinued; end of life; eol; "
+            "produkteinstellung; abkuendigung; auslauf; produkt eingestellt; arret de produit; fin de vie; "
+            "produit abandonne"
+        ),
+        "litigation": (
+            "litigation; lawsuit; legal dispute; legal; rechtsstreit; klage; prozess; litige; proces; contentieux"
+        ),
+    },
+    "loss reason": {
+        "need_gone": (
+            "need gone; no need; no demand; no longer needed; project ended; discontinued; bedarf entfallen; "
+            "kein bedarf; projektende; plus de besoin; besoin disparu; fin de projet"
+        ),
+        "competitor": (
+            "competitor; competition; lost to competitor; price; pricing; too expensive; wettbewerb; wettbewerber; "
+            "konkurrenz; preis; concurrent; concurrence; prix"
+        ),
+        "our_side": (
+            "our side; our fault; service; quality; delivery; relationship; poor service; product fit; unsererseits; "
+            "eigenverschulden; qualitaet; lieferung; notre fait; de notre fait; qualite; livraison"
+        ),
+        "beyond_control": (
+            "beyond control; beyond our control; insolvency; bankruptcy; closure; site closed; force majeure; "
+            "sanctions; acquired; merger; hoehere gewalt; insolvenz; schliessung; uebernahme; standortschliessung; "
+            "faillite; fermeture; rachat; hors de notre controle"
+        ),
+    },
+    "duty": {
+        "owner": (
+            "owner; o; account owner; account manager; key account manager; kam; am; primary; main; responsible; "
+            "betreuer; hauptbetreuer; verantwortlich; verantwortlicher; inhaber; responsable; titulaire; principal"
+        ),
+        "deputy": (
+            "deputy; d; backup; stand in; secondary; second; assistant; stellvertreter; stellvertretung; vertretung; "
+            "vertreter; suppleant; adjoint; remplacant; secondaire"
+        ),
+    },
     "flag": {
         "t": "true; t; yes; y; 1; x; primary; main; ja; wahr; oui; vrai; o",
         "f": "false; f; no; n; 0; nein; falsch; non; faux",

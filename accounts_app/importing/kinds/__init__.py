@@ -1,1 +1,1 @@
-"""How each kind of file becomes facts: one module a kind, set-based SQL over the staging tables."""
+"""One module a kind: what its file may hold, and how its rows become facts."""

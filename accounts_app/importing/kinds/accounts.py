@@ -18,6 +18,10 @@ KIND = Kind(
         Field("country", limit=60),
         Field("parent", Is.KEY),
         Field("team", limit=80),
+        Field("status", Is.WORD, vocabulary="account status"),
+        Field("industry", limit=80),
+        Field("mail_domain", limit=254),
+        Field("margin_share", Is.SHARE),
     ),
     key="key",
 )
@@ -45,13 +49,13 @@ def load_accounts(load: Load) -> str:
     load.run(
         f"""
         INSERT INTO {KEYS} (feed_id, key, account_id)
-        SELECT %(key_feed)s, external_key, new_id FROM import_diff WHERE outcome = 'created'
+        SELECT %(key_feed)s, external_key, new_id FROM import_diff WHERE fate = 'created'
         """
     )
     if "owner" in load.present:
         _begin_ownerships(load)
         _change_owners(load)
-    mark_accounts(load, "SELECT new_id FROM import_diff WHERE outcome <> 'unchanged'")
+    mark_accounts(load, "SELECT new_id FROM import_diff WHERE fate <> 'unchanged'")
     return "key"
 
 
@@ -70,6 +74,7 @@ def _reject(load: Load) -> None:
             value="s.team",
             reason="'no team has this name'",
         )
+    _reject_facts(load)
     if "parent" in load.present:
         load.run("UPDATE import_stage SET parent = NULL WHERE parent = key")  # the way some systems say: none
         while load.reject(
@@ -80,6 +85,29 @@ def _reject(load: Load) -> None:
         ):
             pass  # a rejected parent leaves its children without one
         load.reject(_IN_A_RING, column="parent", value="s.parent", reason="'the account would be above itself'")
+
+
+def _reject_facts(load: Load) -> None:
+    """A domain may come as an address or with www. before it."""
+    load.run(
+        r"""
+        UPDATE import_stage
+        SET mail_domain = regexp_replace(lower(mail_domain), '^(https?://)?(www\.|.*@)?|/$', '', 'g')
+        WHERE mail_domain IS NOT NULL
+        """
+    )
+    load.reject(
+        r"length(s.mail_domain) > 120 OR s.mail_domain !~ '^[a-z0-9-]+(\.[a-z0-9-]+)+$'",
+        column="mail_domain",
+        value="s.mail_domain",
+        reason="'not a mail domain such as example.com'",
+    )
+    load.reject(
+        "s.margin_share NOT BETWEEN -1 AND 1",
+        column="margin_share",
+        value="trim_scale(s.margin_share)",
+        reason="'not a share of revenue, from -100 %% to 100 %%'",
+    )
 
 
 _OWNER_CHANGED = "t.owner_id IS DISTINCT FROM i.owner_id"
@@ -117,6 +145,16 @@ def _columns(load: Load) -> list[Column]:
         Column("name", "i.name"),
         column(load, "tier_id", f"coalesce(i.tier_id, t.tier_id, {other})", field="tier", default=other),
         column(load, "country", "coalesce(i.country, '')", field="country", default="''"),
+        column(load, "status", "coalesce(i.status, t.status, 'active')", field="status", default="'active'"),
+        column(load, "industry", "coalesce(i.industry, '')", field="industry", default="''"),
+        column(load, "mail_domain", "coalesce(i.mail_domain, '')", field="mail_domain", default="''"),
+        column(
+            load,
+            "margin_share",
+            "round(i.margin_share, 4)::numeric(5,4)",
+            field="margin_share",
+            default="NULL::numeric(5,4)",
+        ),
         column(load, "team_id", "i.team_id", field="team", default="NULL::bigint"),
         column(load, "parent_id", f"coalesce({in_file}, {parent})", field="parent", default="NULL::bigint"),
         Column(
@@ -132,7 +170,7 @@ def _begin_ownerships(load: Load) -> None:
         INSERT INTO {OWNERSHIPS} (feed_id, external_key, batch_id, known_on, account_id, user_id, duty, from_day)
         SELECT %(feed)s, 'owner:' || d.new_id || ':' || {load.known}, %(batch)s, {load.known}, d.new_id,
             d.new_owner_id, 'owner', {load.known}
-        FROM import_diff d WHERE d.outcome = 'created' AND d.new_owner_id IS NOT NULL
+        FROM import_diff d WHERE d.fate = 'created' AND d.new_owner_id IS NOT NULL
         """
     )
 
@@ -141,7 +179,7 @@ def _change_owners(load: Load) -> None:
     changed = load.rows(
         f"""
         SELECT t.id, d.new_owner_id FROM import_diff d JOIN {ACCOUNTS} t ON t.id = d.id
-        WHERE d.outcome = 'updated' AND t.owner_id IS DISTINCT FROM d.new_owner_id ORDER BY t.id
+        WHERE d.fate = 'updated' AND t.owner_id IS DISTINCT FROM d.new_owner_id ORDER BY t.id
         """
     )
     users = User.objects.in_bulk({owner for _account, owner in changed if owner})

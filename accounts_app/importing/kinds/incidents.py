@@ -1,10 +1,12 @@
 """Incidents; where a number repeats, its rows are states of one incident and the last holds."""
 
-from accounts_app.importing.account_keys import JOIN_KEY, resolve_staged
+from accounts_app.importing.account_keys import resolve_staged, take_latest
 from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, Field, Is, Kind
 from accounts_app.importing.staging import Load
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
 from accounts_app.models import Incident
+
+from .pauses import PAUSES_CHANGED, PAUSES_KEPT, stage_pauses, write_pauses
 
 KIND = Kind(
     "incidents",
@@ -22,6 +24,11 @@ KIND = Kind(
         Field("closed_at", Is.MOMENT),
         Field("changed_at", Is.MOMENT),
         Field("state", Is.WORD, vocabulary="incident state", other="open"),
+        Field("resolution", limit=100_000),
+        Field("note", limit=100_000),
+        Field("paused_from", Is.MOMENT),
+        Field("paused_until", Is.MOMENT),
+        Field("pause_reason"),
     ),
     key="number",
 )
@@ -54,16 +61,14 @@ def load_incidents(load: Load) -> str:
         reason="'acknowledged before it was opened, at ' || s.opened_at",
     )
     resolve_staged(load)
-    load.run(
-        f"""
-        CREATE TEMP TABLE import_item ON COMMIT DROP AS
-        SELECT l.*, l.number AS external_key, k.account_id
-        FROM (SELECT DISTINCT ON (number) * FROM import_stage ORDER BY number, changed_at DESC NULLS LAST,
-            row_no DESC) l
-        {JOIN_KEY.format(account="l.account")}
-        """
-    )
-    upsert(load, Target(Incident), _columns(load))
+    paused = "paused_from" in load.present
+    if paused:
+        stage_pauses(load)
+    take_latest(load, "changed_at DESC NULLS LAST, row_no DESC")
+    target = Target(Incident, also_changed=PAUSES_CHANGED, kept=PAUSES_KEPT) if paused else Target(Incident)
+    upsert(load, target, _columns(load))
+    if paused:
+        write_pauses(load)
     mark_changed(load)
     return "number"
 
@@ -85,5 +90,8 @@ def _columns(load: Load) -> list[Column]:
         column(load, "acknowledged_at", "i.acknowledged_at", field="acknowledged_at", default="NULL::timestamptz"),
         Column("resolved_at", "i.resolved_at"),
         Column("resolved_known_on", known_resolved, Write.FOLLOWS),
+        # Of a long story the beginning is kept: the resolution is a line in lists.
+        column(load, "resolution", "left(coalesce(i.resolution, ''), 300)", field="resolution", default="''"),
+        column(load, "note", "coalesce(i.note, '')", field="note", default="''"),
         Column("known_on", load.known_from(opened_on), Write.ONCE),
     ]

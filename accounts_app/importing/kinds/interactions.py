@@ -174,7 +174,7 @@ def _write_people(load: Load, *, met: bool) -> None:
         CREATE TEMP TABLE import_people ON COMMIT DROP AS
         SELECT t.id, i.contact_ids, i.by_id FROM import_diff d JOIN import_item i USING (external_key)
         JOIN {INTERACTIONS} t ON t.feed_id = %(feed)s AND t.external_key = d.external_key
-        WHERE d.outcome <> 'unchanged'
+        WHERE d.fate <> 'unchanged'
         """
     )
     if met:

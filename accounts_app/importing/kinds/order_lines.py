@@ -166,7 +166,7 @@ def _replace_lines(load: Load) -> None:
         SELECT o.id AS order_id, i.external_key AS number, i.first_row FROM import_item i
         JOIN import_diff d USING (external_key)
         JOIN {ORDERS} o ON o.feed_id = %(feed)s AND o.external_key = i.external_key
-        WHERE d.outcome <> 'unchanged' AND i.same_lines IS NOT TRUE
+        WHERE d.fate <> 'unchanged' AND i.same_lines IS NOT TRUE
         """
     )
     load.run("ANALYZE import_rewrite")

@@ -2,6 +2,7 @@
 
 from accounts_app.importing.account_keys import JOIN_KEY, UNKNOWN, create_missing
 from accounts_app.importing.fields import ACCOUNT, ACCOUNT_COUNTRY, ACCOUNT_NAME, CURRENCY, Field, Is, Kind
+from accounts_app.importing.money import fixed_worth
 from accounts_app.importing.staging import Load
 from accounts_app.importing.tables import RATES
 from accounts_app.importing.upsert import Column, Target, Write, column, mark_changed, upsert
@@ -173,13 +174,14 @@ def _settle_accounts(load: Load) -> None:
 
 def write(load: Load, target: Target) -> None:
     """Write import_item to the orders."""
+    worth = fixed_worth("reporting_amount", "amount", "ordered_on", "i.reporting_amount")
     amount = (
         [
             column(load, "amount", "i.amount", field="amount", default="i.amount"),
-            Column("reporting_amount", "i.reporting_amount", Write.FOLLOWS if "amount" in load.present else Write.ONCE),
+            Column("reporting_amount", worth, Write.FOLLOWS if "amount" in load.present else Write.ONCE),
         ]
         if load.kind.name == "orders"
-        else [Column("amount", "i.amount"), Column("reporting_amount", "i.reporting_amount", Write.FOLLOWS)]
+        else [Column("amount", "i.amount"), Column("reporting_amount", worth, Write.FOLLOWS)]
     )
     upsert(
         load,

@@ -67,7 +67,7 @@ def _columns(load: Load) -> list[Column]:
 
 def _mark(load: Load) -> None:
     """A quiet period of the company or a country concerns all its accounts."""
-    changed = "SELECT * FROM import_diff WHERE outcome <> 'unchanged'"
+    changed = "SELECT * FROM import_diff WHERE fate <> 'unchanged'"
     mark_accounts(
         load,
         f"""

@@ -1,5 +1,6 @@
 """Small files written for a test and taken in."""
 
+import csv
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,14 @@ def take(tmp_path: Path, today: Any) -> Take:
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
     """Created, updated, unchanged, rejected."""
     return outcome.created, outcome.updated, outcome.unchanged, outcome.rejected
+
+
+def rejected(outcome: Outcome) -> dict[int, str]:
+    """Reason by line, of every row in the reject file."""
+    with Path(outcome.reject_file).open(encoding="utf-8-sig", newline="") as file:
+        delimiter = ";" if ";" in file.readline() else ","
+        file.seek(0)
+        return {int(row["reject line"]): row["reject reason"] for row in csv.DictReader(file, delimiter=delimiter)}
 
 
 def reasons(outcome: Outcome) -> dict[int, str]:
