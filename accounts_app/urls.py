@@ -37,6 +37,7 @@ urlpatterns = [
     path("accounts/<int:pk>/details/", account_data.account_details, name="account_details"),
     path("accounts/<int:pk>/details/edit/", account_data.account_edit, name="account_edit"),
     path("log/contact/", interaction_log.interaction_log, name="interaction_log"),
+    path("accounts/<int:pk>/interactions/plan/", interaction_change.interaction_plan, name="interaction_plan"),
     path("interactions/<int:pk>/undo/", interaction_log.interaction_undo, name="interaction_undo"),
     path("interactions/<int:pk>/correct/", interaction_change.interaction_correct, name="interaction_correct"),
     path("interactions/<int:pk>/move/", interaction_change.interaction_move, name="interaction_move"),

@@ -11,14 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day, set_day
+from accounts_app.forms.interaction_fields import set_day
+from accounts_app.forms.interaction_plan import PlanForm
 from accounts_app.forms.interaction_told import ToldForm, valid_items
 from accounts_app.models import Contact, Interaction, User
-from accounts_app.plan_days import in_a_month, in_weeks
 from accounts_app.services import interaction_corrections as corrections
 from accounts_app.services.interaction_corrections import ChangedMeanwhileError
 from accounts_app.services.interaction_snapshot import fingerprint
-from accounts_app.services.interactions import Plan
 from accounts_app.templatetags.formats import day_text
 
 IDS = "change"
@@ -82,40 +81,20 @@ class CorrectForm(ChangeForm, ToldForm):
         corrections.correct(self.interaction, self.told(), by=self.by, seen=self.cleaned_data["seen"], today=self.today)
 
 
-class MoveForm(ChangeForm):
+class MoveForm(ChangeForm, PlanForm):
     """Another day for a plan, or another way."""
 
-    planned_on = DayField(label=gettext_lazy("New day"))
-    planned_on_other = other_day()
-    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=Interaction.Channel, widget=forms.RadioSelect)
-    purpose = forms.ChoiceField(label=gettext_lazy("What for"), choices=Interaction.Purpose, widget=forms.RadioSelect)
-    value_item: forms.ModelChoiceField = forms.ModelChoiceField(
-        None, label=gettext_lazy("To bring"), required=False, empty_label=gettext_lazy("Nothing chosen yet")
-    )
-
     def __init__(self, data: Any = None, *, interaction: Interaction, by: User, today: dt.date) -> None:
-        self.interaction, self.by, self.today = interaction, by, today
+        self.interaction, self.by = interaction, by
         initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "value_item")}
-        super().__init__(
-            data, initial=initial | {"seen": fingerprint(interaction)}, auto_id=f"{IDS}-%s", label_suffix=""
-        )
-        weeks = [dated(_("In a week"), in_weeks(today, 1), today), dated(_("In 2 weeks"), in_weeks(today, 2), today)]
-        planned_on = self.fields["planned_on"]
-        planned_on.offer([*weeks, dated(_("In a month"), in_a_month(today), today)])  # type: ignore[attr-defined]
-        self.fields["planned_on_other"].widget.attrs["min"] = today.isoformat()
+        initial["seen"] = fingerprint(interaction)
+        super().__init__(data, today=today, initial=initial, ids=IDS)
         self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
         set_day(self, "planned_on", interaction.planned_on or today)
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        if "planned_on" in cleaned:
-            cleaned["planned_on"] = day_chosen(self, "planned_on")
-        return cleaned
-
     def write(self) -> None:
-        said = self.cleaned_data
-        plan = Plan(**{name: said[name] for name in ("planned_on", "channel", "purpose", "value_item")})
-        corrections.move(self.interaction, plan, by=self.by, seen=said["seen"], today=self.today)
+        seen = self.cleaned_data["seen"]
+        corrections.move(self.interaction, self.plan(), by=self.by, seen=seen, today=self.today)
 
 
 class VoidForm(ChangeForm):

@@ -91,7 +91,7 @@ def log_contact(
     was = snapshot(held) if held else None
     interaction = held or Interaction(account=account, **_provenance(today, key))
     tell(interaction, told, by=by, today=today)
-    new = plan_contact([account], by=by, today=today, **_plan_values(following)) if following else []
+    new = plan_contact([account], by=by, today=today, **vars(following)) if following else []
     mark_changed([account.pk])
     return Receipt(
         interaction.pk,
@@ -204,7 +204,3 @@ def _held_plan(account: Account, planned: Interaction) -> Interaction:
 
 def _provenance(today: dt.date, key: str) -> dict[str, Any]:
     return {**entered(today), **({"external_key": key} if key else {})}
-
-
-def _plan_values(plan: Plan) -> dict[str, Any]:
-    return {name: getattr(plan, name) for name in ("planned_on", "channel", "purpose", "value_item")}
