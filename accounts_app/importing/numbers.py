@@ -54,7 +54,7 @@ class MarkEvidence:
                     self.weighed.add(cell)
 
     def _weigh(self, cell: str) -> None:
-        body = _strip(cell)[1]
+        body = _strip(cell.strip().removesuffix("%"))[1]
         by_point, by_comma = bool(_POINT.fullmatch(body)), bool(_COMMA.fullmatch(body))
         if by_point and by_comma:
             self.either = self.either or cell.strip()
