@@ -97,6 +97,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts", lambda account: account.pk),
     ("alerts", lambda account: Alert.objects.get(account=account).pk),
     ("incidents", lambda account: account.incidents.get().pk),
+    ("interactions", lambda account: account.interactions.get().pk),
     ("accounts/<int:pk>/orders", lambda account: account.orders.get().pk),
     ("settings/users", lambda account: account.owner_id),
     ("settings/teams", lambda account: account.team_id),
