@@ -110,7 +110,7 @@ def feed_rows(feeds: QuerySet[Feed], today: dt.date) -> list[FeedRow]:
 def last_imports(feeds: QuerySet[Feed]) -> dict[tuple[int, str], ImportBatch]:
     """The last import by feed and kind of file."""
     finished = ImportBatch.objects.filter(finished_at__isnull=False, feed__in=feeds)
-    latest = finished.order_by("feed", "kind", "-pk").distinct("feed", "kind")
+    latest = finished.order_by("feed_id", "kind", "-pk").distinct("feed_id", "kind")
     return {(batch.feed_id, batch.kind): batch for batch in latest}
 
 

@@ -132,16 +132,18 @@ def kept_alive(upload: Upload) -> Iterator[Attempt]:
         attempt.end()
 
 
-def fail(upload: Upload, reason: str) -> None:
+def fail(upload: Upload, reason: str) -> bool:
     """End the step with its reason: trying again would give the same answer."""
-    _held(upload).update(state=Upload.State.FAILED, lease_until=None, error=reason[:LONGEST_ERROR])
+    return bool(_held(upload).update(state=Upload.State.FAILED, lease_until=None, error=reason[:LONGEST_ERROR]))
 
 
-def give_back(upload: Upload, reason: str) -> None:
+def give_back(upload: Upload, reason: str) -> bool:
     """The attempt failed: free the upload for the next one."""
     with transaction.atomic():
-        if _held(upload).update(state=Upload.State.WAITING, lease_until=None, error=reason[-LONGEST_ERROR:]):
+        freed = _held(upload).update(state=Upload.State.WAITING, lease_until=None, error=reason[-LONGEST_ERROR:])
+        if freed:
             ring([upload.pk])
+    return bool(freed)
 
 
 def end_hopeless() -> None:

@@ -27,21 +27,22 @@ def work(upload_id: int) -> None:
     try:
         with ledger.kept_alive(upload) as attempt:
             STEPS[Upload.Step(upload.step)](upload, attempt)
-    except LeaseLostError:
-        logger.info("Upload %s was cancelled or taken over", upload.pk)
-    except FileRefusedError as refusal:
-        _refused(upload, refusal)
-    except Exception as error:
-        logger.exception("Upload %s failed at %s", upload.pk, upload.step)
-        ledger.give_back(upload, f"{type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001  # whatever a file brings about ends in its row, where people see it
+        if not _ended(upload, error):
+            logger.info("Upload %s was cancelled or taken over", upload.pk)
 
 
-def _refused(upload: Upload, refusal: FileRefusedError) -> None:
-    # A lost connection or a deadlock is no fault of the file; nor is a statement that a cancelling has ended.
-    if isinstance(refusal.__cause__, OperationalError):
-        ledger.give_back(upload, str(refusal))
-    else:
-        ledger.fail(upload, str(refusal))
+def _ended(upload: Upload, error: Exception) -> bool:
+    """Write down how the attempt ended; false where the upload is no longer this attempt's."""
+    if isinstance(error, LeaseLostError):
+        return False
+    # A lost connection or a deadlock is no fault of the file: it is tried again.
+    if isinstance(error, FileRefusedError) and not isinstance(error.__cause__, OperationalError):
+        return ledger.fail(upload, str(error))
+    if not ledger.give_back(upload, f"{type(error).__name__}: {error}"):
+        return False
+    logger.error("Upload %s failed at %s", upload.pk, upload.step, exc_info=error)
+    return True
 
 
 def _preview(upload: Upload, attempt: Attempt) -> None:
