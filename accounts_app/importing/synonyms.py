@@ -362,8 +362,8 @@ SYNONYMS: dict[str, str] = {
     """,
     "renewal_months": """
         renewal months; renewal term; renewal term months; renewal period; renewal period months; verlaengerung monate;
-        verlaengerung um monate; verlaengerungsmonate; verlaengerungszeitraum; mois de renouvellement; duree de
-        reconduction; reconduction mois; renouvellement mois
+        verlaengerung um monate; verlaengerungsmonate; verlaengerungszeitraum; verlaengerung; mois de renouvellement;
+        duree de reconduction; reconduction mois; renouvellement mois
     """,
     "notice_received_on": """
         notice received on; notice received; notice date; termination received; terminated on; cancelled on;

@@ -1,5 +1,7 @@
 """What binds the customer and us: term, notice, renewal, value a year."""
 
+import re
+
 from accounts_app.importing.account_keys import keep_stored, resolve_staged, take_latest
 from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, CURRENCY, Field, Is, Kind
 from accounts_app.importing.money import money_columns, settle_money
@@ -28,6 +30,9 @@ KIND = Kind(
     ),
     key="number",
 )
+# A header may count in other units; a contract's month of notice is taken as 30 days.
+_NOTICE_UNITS = ((r"week|woche|semaine", 7), (r"month|monat|mois", 30))
+_RENEWAL_UNITS = ((r"year|jahr|\ban(s|n[ée]es?)?\b", 12),)
 _LONGEST_NOTICE = 1500  # days, as the table has it
 _LONGEST_RENEWAL = 120  # months
 
@@ -43,6 +48,8 @@ def load_contracts(load: Load) -> str:
         auto_renews="auto_renews = t.auto_renews::text",
         annual_value="annual_value = t.annual_value, currency = t.currency",
     )
+    _convert(load, "notice_days", _NOTICE_UNITS)
+    _convert(load, "renewal_months", _RENEWAL_UNITS)
     _settle_term(load)
     _settle_renewal(load)
     settle_money(load, "annual_value", "starts_on")
@@ -50,6 +57,17 @@ def load_contracts(load: Load) -> str:
     upsert(load, Target(Contract), _columns(load))
     mark_changed(load)
     return "number"
+
+
+def _convert(load: Load, field: str, units: tuple[tuple[str, int], ...]) -> None:
+    """Notice of 3 under a header that says months is not three days."""
+    if field not in load.present:
+        return
+    header = load.header(field)
+    for pattern, times in units:
+        if re.search(pattern, header, re.IGNORECASE):
+            load.run(f"UPDATE import_stage SET {field} = {field} * {times}")
+            load.notes.append(f"The column {header} was multiplied by {times} for {field.replace('_', ' ')}.")
 
 
 def _settle_term(load: Load) -> None:

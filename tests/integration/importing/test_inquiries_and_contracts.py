@@ -271,3 +271,16 @@ def test_stored_end_is_weighed_against_a_new_start(take: Take, acme: None) -> No
     outcome = take("contracts", "number,customer,start date\nK1,A,2027-01-01\nK2,A,2025-07-01\n", accounts_from="crm")
     assert (counts(outcome), rejected(outcome)) == ((0, 1, 0, 1), {2: "ends before it starts, on 2027-01-01"})
     assert Contract.objects.get(number="K2").title == "Service"
+
+
+def test_header_that_counts_in_other_units_is_obeyed(take: Take, acme: None) -> None:
+    text = "Vertragsnummer;Kundennummer;Beginn;Kündigungsfrist (Monate);Verlängerung (Jahre)\nK1;A;01.02.2025;3;1\n"
+    outcome = take("contracts", text, accounts_from="crm")
+    contract = Contract.objects.get()
+    assert (contract.notice_days, contract.renewal_months) == (90, 12)
+    assert outcome.notes == [
+        "The column Kündigungsfrist (Monate) was multiplied by 30 for notice days.",
+        "The column Verlängerung (Jahre) was multiplied by 12 for renewal months.",
+    ]
+    take("contracts", "number,customer,start date,notice period (weeks)\nK2,A,2025-02-01,2\n", accounts_from="crm")
+    assert Contract.objects.get(number="K2").notice_days == 14

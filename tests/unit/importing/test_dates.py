@@ -81,6 +81,18 @@ def test_day_beyond_the_last_says_future() -> None:
         day("2026-11-24")
 
 
+@pytest.mark.parametrize("text", ["31.12.9999", "9999-12-31", "2999-12-31", "01.01.2900"])
+def test_year_far_beyond_stands_for_no_end_where_that_is_meant(text: str) -> None:
+    assert day_reader("dmy", first=FIRST, last=LAST, endless=True)(text) == NULL
+    with pytest.raises(UnreadableError, match="future"):
+        day(text)
+
+
+def test_day_before_no_end_is_still_a_day_ahead() -> None:
+    with pytest.raises(UnreadableError, match="future"):
+        day_reader("dmy", first=FIRST, last=LAST, endless=True)("31.12.2899")
+
+
 def test_day_of_two_digits_turns_at_69() -> None:
     assert day_reader("dmy", first=FIRST, last=date(2068, 12, 31))("01.01.68") == "2068-01-01"
     assert day("01.01.69") == "1969-01-01"

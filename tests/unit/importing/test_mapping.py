@@ -4,7 +4,7 @@ from accounts_app.importing.limits import FileRefusedError
 from accounts_app.importing.mapping import distinct_headers, find_columns, locate_header, score_rows
 from accounts_app.importing.schema import KINDS, kind_named
 from accounts_app.importing.synonyms import SYNONYMS, headers_of
-from accounts_app.importing.values import Cell
+from accounts_app.importing.values import Cell, simplified
 from accounts_app.importing.vocabulary import VOCABULARY
 
 
@@ -96,6 +96,113 @@ def columns(kind: str, header: str, **told: str) -> dict[str, str]:
             "Von;Bis;Grund;Land",
             {"from_day": "Von", "until_day": "Bis", "reason": "Grund", "country": "Land"},
         ),
+        (
+            "inquiries",
+            "Record ID,Deal Name,Deal Stage,Amount,Deal owner,Associated Company IDs,Create Date,Close Date",
+            {
+                "number": "Record ID",
+                "account": "Associated Company IDs",
+                "title": "Deal Name",
+                "outcome": "Deal Stage",
+                "asked_on": "Create Date",
+                "decided_on": "Close Date",
+                "amount": "Amount",
+            },
+        ),
+        (
+            "inquiries",
+            "N° devis;Code client;Interlocuteur;Date du devis;Statut;Date de décision;Montant HT",
+            {
+                "number": "N° devis",
+                "account": "Code client",
+                "contact": "Interlocuteur",
+                "asked_on": "Date du devis",
+                "outcome": "Statut",
+                "decided_on": "Date de décision",
+                "amount": "Montant HT",
+            },
+        ),
+        (
+            "contracts",
+            "Vertragsnummer;Debitor;Beginn;Ende;Kündigungsfrist (Tage);Verlängerung (Monate);Gekündigt am;Jahreswert",
+            {
+                "number": "Vertragsnummer",
+                "account": "Debitor",
+                "starts_on": "Beginn",
+                "ends_on": "Ende",
+                "notice_days": "Kündigungsfrist (Tage)",
+                "renewal_months": "Verlängerung (Monate)",
+                "notice_received_on": "Gekündigt am",
+                "annual_value": "Jahreswert",
+            },
+        ),
+        (
+            "contracts",
+            "Contract Number,Account Name,Contract Start Date,Contract End Date,Owner Expiration Notice,Status",
+            {
+                "number": "Contract Number",
+                "account": "Account Name",
+                "starts_on": "Contract Start Date",
+                "ends_on": "Contract End Date",
+                "notice_days": "Owner Expiration Notice",
+            },
+        ),
+        (
+            "surveys",
+            "customer_name,nps_score,comment,submitted_at,product_name",
+            {
+                "account": "customer_name",
+                "score": "nps_score",
+                "comment": "comment",
+                "asked_on": "submitted_at",
+                "answered_on": "submitted_at",
+            },
+        ),
+        (
+            "losses",
+            "Kunde;Verloren am;Grund;Wettbewerber;Jahresumsatz",
+            {"account": "Kunde", "lost_on": "Verloren am", "reason": "Grund", "went_to": "Wettbewerber"},
+        ),
+        (
+            "colleagues",
+            "Matricule;Nom complet;Fonction;Courriel;Heures par semaine;Absent du;Absent au",
+            {
+                "key": "Matricule",
+                "name": "Nom complet",
+                "title": "Fonction",
+                "user": "Courriel",
+                "hours_a_week": "Heures par semaine",
+                "absent_from": "Absent du",
+                "absent_until": "Absent au",
+            },
+        ),
+        (
+            "ownership",
+            "Kundennummer;Kundenbetreuer;Rolle;Von;Bis",
+            {
+                "account": "Kundennummer",
+                "user": "Kundenbetreuer",
+                "duty": "Rolle",
+                "from_day": "Von",
+                "until_day": "Bis",
+            },
+        ),
+        (
+            "rates",
+            "CURRENCY,TIME_PERIOD,OBS_VALUE,SOURCE",
+            {"currency": "CURRENCY", "valid_on": "TIME_PERIOD", "inverse": "OBS_VALUE", "source": "SOURCE"},
+        ),
+        (
+            "change-events",
+            "Company,Event date,Event type,Headline,URL",
+            {
+                "account": "Company",
+                "happened_on": "Event date",
+                "kind": "Event type",
+                "title": "Headline",
+                "source": "URL",
+            },
+        ),
     ],
 )
 def test_columns_of_known_exports_are_found(kind: str, header: str, expected: dict[str, str]) -> None:
@@ -105,6 +212,11 @@ def test_columns_of_known_exports_are_found(kind: str, header: str, expected: di
 def test_column_told_wins_and_is_not_taken_twice() -> None:
     found = columns("orders", "order,customer,location,date,amount", account="location")
     assert (found["account"], found["number"]) == ("location", "order")
+
+
+def test_column_set_aside_is_left_alone() -> None:
+    found = columns("orders", "order,customer,company,date,amount", amount="", account="")
+    assert (found["account"], found.get("amount")) == ("company", None)  # the name serves in place of the key
 
 
 def test_column_named_twice_is_told_apart() -> None:
@@ -164,3 +276,13 @@ def test_every_field_has_headers_and_every_entry_a_field() -> None:
     assert set(SYNONYMS) <= fields | qualified
     assert all(headers_of(kind.name, field.name) for kind in KINDS for field in kind.fields)
     assert {field.vocabulary for kind in KINDS for field in kind.fields} - {""} <= set(VOCABULARY)
+
+
+@pytest.mark.parametrize("vocabulary", VOCABULARY)
+def test_no_word_means_two_things(vocabulary: str) -> None:
+    entries = [(simplified(entry), word) for word, text in VOCABULARY[vocabulary].items() for entry in text.split(";")]
+    signed = {"-1", "+1"}  # told apart by their sign
+    meanings: dict[str, set[str]] = {}
+    for entry, word in entries:
+        meanings.setdefault(entry, set()).add(word)
+    assert {entry: words for entry, words in meanings.items() if len(words) > 1 and not words & signed} == {}

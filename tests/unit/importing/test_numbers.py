@@ -101,3 +101,8 @@ def test_mark_that_nothing_decides_is_a_question() -> None:
 
 def test_mark_without_any_is_a_point() -> None:
     assert decide_mark("Qty", evidence("5", "12"), [], None) == "."
+
+
+def test_per_cent_sign_hides_no_decimal_comma() -> None:
+    assert evidence("25,5%", "3 %").mark == ","
+    assert evidence("25.5 %").mark == "."
