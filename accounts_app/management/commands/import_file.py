@@ -21,6 +21,7 @@ from accounts_app.importing.values import UnreadableError, read_currency
 
 _SHOWN_REASONS = 10
 _SHOWN_LENGTH = 100
+_SHOWN_EXAMPLE = 160
 
 
 class Command(BaseCommand):
@@ -31,7 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--feed", required=True, help="name of the source, such as erp")
         parser.add_argument(
-            "--map", action="append", default=[], metavar="COLUMN=FIELD", help="which field a column is"
+            "--map", action="append", default=[], metavar="COLUMN=FIELD", help="which field a column is; =FIELD: none"
         )
         parser.add_argument(
             "--accounts-from", default="", metavar="FEED", help="rows name accounts by the keys of this feed"
@@ -89,7 +90,7 @@ def _columns(pairs: list[str]) -> dict[str, str]:
     columns = {}
     for pair in pairs:
         header, equals, field = pair.rpartition("=")
-        if not equals or not header or not field:
+        if not equals or not field:
             raise CommandError(_("--map %(pair)s: write COLUMN=FIELD.") % {"pair": pair})
         columns[field.strip().replace("-", "_")] = header.strip()
     return columns
@@ -105,7 +106,10 @@ def _currency(text: str) -> str:
 
 
 def _as_json(outcome: Outcome) -> dict[str, Any]:
-    return asdict(outcome) | {"reasons": [reason._asdict() for reason in outcome.reasons]}
+    return asdict(outcome) | {
+        "reasons": [reason._asdict() for reason in outcome.reasons],
+        "examples": [example._asdict() for example in outcome.examples],
+    }
 
 
 def summary(outcome: Outcome) -> list[str]:
@@ -139,7 +143,20 @@ def summary(outcome: Outcome) -> list[str]:
             "seconds": outcome.seconds,
         }
     )
-    return [*lines, *outcome.notes, *_reject_lines(outcome)]
+    examples = _example_lines(outcome) if outcome.dry_run else []
+    return [*lines, *outcome.notes, *examples, *_reject_lines(outcome)]
+
+
+def _example_lines(outcome: Outcome) -> list[str]:
+    """What would become of the first few things, a line each."""
+    lines = []
+    for example in outcome.examples:
+        values = ", ".join(
+            f"{name} {example.before[name]} → {value}" if name in example.before else f"{name} {value}"
+            for name, value in example.after.items()
+        )
+        lines.append(f"  {_('line')} {example.line:,}, {example.outcome}: {values[:_SHOWN_EXAMPLE]}")
+    return [_("For example:"), *lines] if lines else []
 
 
 def _reject_lines(outcome: Outcome) -> list[str]:

@@ -57,6 +57,25 @@ def test_json_says_the_same(tmp_path: Path) -> None:
     assert not (tmp_path / "a.csv.rejected.csv").exists()
 
 
+def test_dry_run_shows_examples(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", GOOD.replace(",x", ",7"))
+    command("orders", path, "--currency=EUR", "--create-accounts")
+    written(path, GOOD.replace(",x", ",8") + "3,B,Best,2026-01-07,9\n")
+    said = command("orders", path, "--currency=EUR", "--dry-run")
+    assert "For example:\n  line 4, created: " in said
+    assert "  line 2, updated: amount 10.00" not in said
+    assert "  line 3, updated: amount 7.00 → 8.00, reporting_amount 7.00 → 8.00" in said
+    examples = json.loads(command("orders", path, "--currency=EUR", "--dry-run", "--json"))["examples"]
+    assert [(each["outcome"], each["key"]) for each in examples] == [("created", "3"), ("updated", "2")]
+    assert "For example" not in command("orders", path, "--currency=EUR")
+
+
+def test_column_can_be_set_aside(tmp_path: Path) -> None:
+    path = written(tmp_path / "a.csv", GOOD.replace(",x", ",7"))
+    command("orders", path, "--currency=EUR", "--create-accounts", "--map", "=account_name", "--map", "=amount")
+    assert list(Order.objects.order_by("number").values_list("account__name", "amount")) == [("A", 0), ("B", 0)]
+
+
 def test_rejects_go_to_the_working_directory_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     command("orders", written(tmp_path / "a.csv", GOOD), "--currency=EUR", "--create-accounts")
