@@ -24,7 +24,7 @@ OWN_PAGES: tuple[tuple[str | Promise, str], ...] = (
 # What is logged about an account, for whose accounts, in words with the account in them.
 LOGGED: tuple[tuple[str, Callable[[User], AccountQuerySet], str | Promise], ...] = (
     ("accounts:interaction_log", Account.objects.editable_by, gettext_lazy("Log a contact with %(account)s")),
-    ("accounts:incident_log", accounts_served_by, gettext_lazy("Log an incident of %(account)s")),
+    ("accounts:incident_log", accounts_served_by, gettext_lazy("Log an incident for %(account)s")),
 )
 
 

@@ -23,12 +23,13 @@ def of_account(account: Account, wording: Wording, user: User) -> Result:
 
 def of_contact(contact: Contact, wording: Wording) -> Result:
     gone = _("has left") if contact.left_on else ""
-    mail = wording.marked(contact.email) if "<mark>" in wording.marked(contact.email) else ""
+    title, mail = wording.marked(contact.name), wording.marked(contact.email)
+    is_by_mail = "<mark>" in mail and "<mark>" not in title
     return Result(
         url=_row_url("accounts:contact_list", contact.account_id, contact.pk),
-        title=wording.marked(contact.name),
+        title=title,
         icon="user",
-        detail=mail or joined((gone, contact.title or contact.get_level_display())),
+        detail=mail if is_by_mail else joined((gone, contact.title or contact.get_level_display())),
         account=contact.account.name,
     )
 

@@ -59,17 +59,18 @@ class Wording:
         return self.marked(("… " if begin else "") + cut + (" …" if end < len(line) else ""))
 
     def _matches(self, text: str) -> list[tuple[int, int]]:
-        if self._pattern is None:
-            return []
-        flat, origins = _flattened(text)
-        return [(origins[found.start()], origins[found.end() - 1] + 1) for found in self._pattern.finditer(flat)]
+        """Where a word of the text begins with one of the question; only else, where it holds one."""
+        either = self._either
+        letters, origins = _flattened(text)
+        found = list(re.finditer(rf"(?<!\w)(?:{either})", letters) if either else ())
+        found = found or list(re.finditer(either, letters) if either else ())
+        return [(origins[one.start()], origins[one.end() - 1] + 1) for one in found]
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
-        """Each word where a word begins, else anywhere; signs of the query language are no part of a word."""
+    def _either(self) -> str:
+        """Any of the words, as a pattern; signs of the query language are no part of a word."""
         words = {flat(word).strip("\"'-,.;:()") for word in self.words} - {""}
-        either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-        return re.compile(rf"(?<!\w)(?:{either})|(?:{either})(?=\w*)") if words else None
+        return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 def flat(text: str) -> str:

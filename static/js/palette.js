@@ -94,7 +94,8 @@ if (account) {
   }
 }
 
-body.addEventListener("htmx:configRequest", (event) => {
+// On the document: the dialog's own request is sent in the name of the whole page.
+document.addEventListener("htmx:configRequest", (event) => {
   if (new URL(event.detail.path, location.href).pathname.startsWith("/search/")) {
     event.detail.parameters.opened = opened().join();
   }

@@ -65,9 +65,9 @@ def palette(user: User, query: str, **more: str) -> str:
 
 def titles(html: str, kind: str = "") -> list[str]:
     """What was found on the search page, of one kind or of all."""
-    part = html.split(f'id="found-{kind}"')[1].split("</section>")[0] if kind and f'"found-{kind}"' in html else html
-    links = [] if kind and f'"found-{kind}"' not in html else re.findall(r'class="found__link"[^>]*>(.*?)</a>', part)
-    return [spoken(link) for link in links]
+    _before, _id, after = html.partition(f'id="found-{kind}"') if kind else ("", "", html)
+    part = after.partition("</section>")[0] if kind else after
+    return [spoken(link) for link in re.findall(r'class="found__link"[^>]*>(.*?)</a>', part)]
 
 
 def spoken(html: str) -> str:
@@ -320,7 +320,7 @@ def test_an_account_that_is_named_or_looked_at_can_be_logged_about(manager: User
     teammate = UserFactory(teams=[halvorsen.team])
     assert "Halvorsen Marine Systems" in options(palette(teammate, "halv"))
     assert "Log a contact with Halvorsen Marine Systems" not in options(palette(teammate, "halv"))
-    assert "Log an incident of Halvorsen Marine Systems" in options(palette(UserFactory(role=Role.OPERATIONS), "halv"))
+    assert "Log an incident for Halvorsen Marine Systems" in options(palette(UserFactory(role=Role.OPERATIONS), "halv"))
 
 
 def test_before_typing_the_last_opened_accounts_are_offered_else_the_own(
