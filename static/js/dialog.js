@@ -57,8 +57,10 @@ body.addEventListener("htmx:afterSwap", (event) => {
   show();
 });
 
+// The form is forgotten by the event of the closing, which comes later: htmx still needs it to swap the message and to
+// tell the page of the save.
 document.addEventListener("dialog:close", () => {
-  forget();
+  isTypedInto = false;
   dialog.close();
 });
 
