@@ -35,6 +35,7 @@ class Kind:
     model: type[AccountFact]
     form: type[FactForm]
     list_url: str
+    name: str | Promise
     add: str | Promise
     edit: str | Promise
     remove: str | Promise
@@ -48,31 +49,31 @@ class Kind:
 
 
 CONTACT = Kind(
-    "contact", "contacts", Contact, ContactForm, "accounts:contact_list",
+    "contact", "contacts", Contact, ContactForm, "accounts:contact_list", _("Contact"),
     _("Add a contact"), _("Edit a contact"), _("Remove a contact"), ImportedContactForm, is_removable=False,
 )  # fmt: skip
 INQUIRY = Kind(
-    "inquiry", "inquiries", Inquiry, InquiryForm, "accounts:inquiry_list",
+    "inquiry", "inquiries", Inquiry, InquiryForm, "accounts:inquiry_list", _("Inquiry"),
     _("Add an inquiry"), _("Edit an inquiry"), _("Remove this inquiry?"),
 )  # fmt: skip
 CONTRACT = Kind(
-    "contract", "contracts", Contract, ContractForm, "accounts:contract_list",
+    "contract", "contracts", Contract, ContractForm, "accounts:contract_list", _("Contract"),
     _("Add a contract"), _("Edit a contract"), _("Remove this contract?"),
 )  # fmt: skip
 CHANGE_EVENT = Kind(
-    "change_event", "change-events", ChangeEvent, ChangeEventForm, "accounts:event_list",
+    "change_event", "change-events", ChangeEvent, ChangeEventForm, "accounts:event_list", _("Event"),
     _("Add an event"), _("Edit an event"), _("Remove this event?"),
 )  # fmt: skip
 LOSS = Kind(
-    "loss", "losses", Loss, LossForm, "accounts:event_list",
+    "loss", "losses", Loss, LossForm, "accounts:event_list", _("Loss"),
     _("Record a loss"), _("Edit a loss"), _("Remove this loss?"),
 )  # fmt: skip
 QUIET_PERIOD = Kind(
-    "quiet_period", "quiet-periods", QuietPeriod, QuietPeriodForm, "accounts:event_list",
+    "quiet_period", "quiet-periods", QuietPeriod, QuietPeriodForm, "accounts:event_list", _("Quiet period"),
     _("Add a quiet period"), _("Edit a quiet period"), _("Remove this quiet period?"),
 )  # fmt: skip
 SURVEY_ANSWER = Kind(
-    "survey_answer", "survey-answers", SurveyAnswer, SurveyAnswerForm, "accounts:survey_list",
+    "survey_answer", "survey-answers", SurveyAnswer, SurveyAnswerForm, "accounts:survey_list", _("Answer"),
     _("Add an answer"), _("Edit an answer"), _("Remove this answer?"),
 )  # fmt: skip
 

@@ -35,5 +35,5 @@ def account_edit(request: Request, pk: int) -> HttpResponse:
     today = company_of(request).day_of(timezone.now())
     form = AccountForm(data, instance=account, today=today, user=request.user)
     if request.method == "POST" and form.perform(by=request.user):
-        return saved(request, text=_("Saved: {fact}").format(fact=account), back=back)
+        return saved(request, text=_("Account saved."), back=back)
     return answer(request, form, account, title=_("Edit the account"), back=back)

@@ -26,7 +26,9 @@ def fact_add(request: Request, pk: int, kind: Kind) -> HttpResponse:
     form = _form(request, kind.form, kind.model(account=account))
     if request.method == "POST" and (row := form.perform(by=request.user)):
         undo_url = reverse(f"accounts:{kind.noun}_remove", args=[pk, row.pk]) if kind.is_removable else ""
-        return saved(request, text=_("Saved: {fact}").format(fact=row), back=_back(kind, account), undo_url=undo_url)
+        return saved(
+            request, text=_("{fact} saved.").format(fact=kind.name), back=_back(kind, account), undo_url=undo_url
+        )
     return answer(request, form, account, title=kind.add, back=_back(kind, account))
 
 
@@ -39,7 +41,7 @@ def fact_edit(request: Request, pk: int, fact_pk: int, kind: Kind) -> HttpRespon
         return _from_another_feed(request, kind, account, row)
     form = _form(request, form_class, row)
     if request.method == "POST" and form.perform(by=request.user):
-        return saved(request, text=_("Saved: {fact}").format(fact=row), back=_back(kind, account))
+        return saved(request, text=_("{fact} saved.").format(fact=kind.name), back=_back(kind, account))
     remove_url = reverse(f"accounts:{kind.noun}_remove", args=[pk, fact_pk]) if kind.is_removable else ""
     return answer(request, form, account, title=kind.edit, back=_back(kind, account), remove_url=remove_url)
 
@@ -52,7 +54,7 @@ def fact_remove(request: Request, pk: int, fact_pk: int, kind: Kind) -> HttpResp
     if row.feed.name != OWN_FEED:
         return _from_another_feed(request, kind, account, row)
     if request.method == "POST":
-        text = _("Removed: {fact}").format(fact=row)
+        text = _("{fact} removed.").format(fact=kind.name)
         facts.remove(row, by=request.user)
         return saved(request, text=text, back=_back(kind, account))
     return _dialog(request, "fact_remove.html", account, _back(kind, account), row=row, title=kind.remove)
