@@ -14,6 +14,8 @@ import xlsxwriter
 
 Cell: TypeAlias = str | int | float | Decimal | date | None
 
+# Whatever is none of these is text, a translation that is still to be made as well.
+NOT_TEXT = (int, float, Decimal, date, type(None))
 # What a spreadsheet program takes for the beginning of a formula; its full-width forms are taken for it as well.
 FORMULA_SIGNS = ("=", "+", "-", "@", "\N{FULLWIDTH EQUALS SIGN}", "\N{FULLWIDTH PLUS SIGN}",
                  "\N{FULLWIDTH HYPHEN-MINUS}", "\N{FULLWIDTH COMMERCIAL AT}")  # fmt: skip
@@ -75,7 +77,7 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator
 
 def _record(row: Sequence[Cell]) -> str:
     buffer = io.StringIO()
-    csv.writer(buffer).writerow([safe_cell(cell) if isinstance(cell, str) else cell for cell in row])
+    csv.writer(buffer).writerow([cell if isinstance(cell, NOT_TEXT) else safe_cell(str(cell)) for cell in row])
     return buffer.getvalue()
 
 
@@ -140,8 +142,8 @@ def _write_about(book: Any, name: str, about: Sequence[tuple[str, Cell]], format
 
 def _write_row(sheet: Any, line: int, row: Sequence[Cell], formats: dict[str, Any]) -> None:
     for column, cell in enumerate(row):
-        if isinstance(cell, str):
-            sheet.write_string(line, column, cell[:LONGEST_CELL])
+        if not isinstance(cell, NOT_TEXT):
+            sheet.write_string(line, column, str(cell)[:LONGEST_CELL])
         elif isinstance(cell, date):
             sheet.write_datetime(line, column, cell, formats["day"])
         elif isinstance(cell, Decimal):

@@ -41,7 +41,7 @@ class PortfolioTable:
         return [str(title) for title in titles]
 
     def rows(self) -> Iterator[list[Cell]]:
-        accounts = self.opened.filters.accounts(self.user).select_related("team")
+        accounts = self.opened.filters.accounts(self.user).select_related("team").defer("standing__strip")
         counted = accounts.annotate(open_alerts=_open_alerts(self.user))
         return map(self._row, counted.iterator(chunk_size=ROWS_AT_A_TIME))
 
@@ -95,7 +95,7 @@ def _judgement(row: Row) -> list[Cell]:
         return [_("not computed"), None, None, None, ""]
     is_known = standing.band != Band.UNKNOWN
     risk, change = (standing.risk, standing.change_30d) if is_known else (None, None)
-    return [Band(standing.band).label, risk, change, round(standing.coverage, 3), row.why]
+    return [str(Band(standing.band).label), risk, change, round(standing.coverage, 3), row.why]
 
 
 def _days(row: Row) -> list[Cell]:

@@ -80,7 +80,8 @@ def _tell_band(one: Found) -> Change:
     number = f" {one.detail['from_risk']}" if was != Band.UNKNOWN and one.detail["from_risk"] is not None else ""
     is_worse = RANKS[shown] < RANKS[was]
     standing = Standing(band=shown, contributions=one.detail["contributions"], top_reasons=one.detail["top_reasons"])
-    reason = brief(why(standing)) if one.detail["state"] == Standing.State.COMPUTED else _("It could not be computed.")
+    is_computed = one.detail["state"] == Standing.State.COMPUTED
+    reason = _first_sentence(brief(why(standing))) if is_computed else _("It could not be computed.")
     return Change(
         "worse" if is_worse else "better",
         [_account(one)],
@@ -88,6 +89,12 @@ def _tell_band(one: Found) -> Change:
         band=shown,
         risk=one.detail["risk"],
     )
+
+
+def _first_sentence(text: str) -> str:
+    """What weighs most; the rest stands on the account's page."""
+    first, end, _rest = text.partition(". ")
+    return f"{first}." if end else text
 
 
 def _tell_losses(found: Iterable[Found], today: dt.date) -> list[Change]:

@@ -6,13 +6,14 @@ from urllib.parse import parse_qsl
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Count, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from accounts_app.models import Interaction, Role, Tier, User
+from accounts_app.models import Account, Interaction, Membership, Role, Tier, User
 from signals.models import BulkAct, SavedView
-from signals.portfolio import Filters
+from signals.portfolio import NO_OWNER, Filters
 from signals.services import bulk_acts, saved_views
 
 USUAL_SNOOZE = dt.timedelta(days=14)
@@ -92,18 +93,31 @@ class BulkOwnerForm(BulkForm):
     title = gettext_lazy("Change the owner")
     button = gettext_lazy("Change owner")
 
-    owner = forms.ModelChoiceField(User.objects.none(), label=gettext_lazy("New owner"), required=False)
+    owner = forms.ChoiceField(label=gettext_lazy("New owner"))
 
     def __init__(self, data: Any = None, *, by: User, today: dt.date, accounts: str = "") -> None:
         super().__init__(data, by=by, today=today, accounts=accounts)
-        people = User.objects.filter(is_active=True, role__in=WHO_MAY_OWN)
-        if by.role != Role.ADMINISTRATOR:
-            people = people.filter(teams__in=by.teams.all()).distinct()
-        owner = self.fields["owner"]
-        owner.queryset, owner.empty_label = people, _("nobody: leave them without an owner")  # type: ignore[attr-defined]
+        nobody = (NO_OWNER, _("Nobody: leave them without an owner"))
+        people = [(str(user.pk), _owner_text(user)) for user in may_own(by)]
+        self.fields["owner"].choices = [("", _("Choose …")), *people, nobody]  # type: ignore[attr-defined]
 
     def act(self, accounts: list[int]) -> BulkAct:
-        return bulk_acts.change_owner(accounts, by=self.by, owner=self.cleaned_data["owner"], today=self.today)
+        chosen = self.cleaned_data["owner"]
+        owner = None if chosen == NO_OWNER else User.objects.get(pk=chosen)
+        return bulk_acts.change_owner(accounts, by=self.by, owner=owner, today=self.today)
+
+
+def may_own(by: User) -> QuerySet[User]:
+    """Whom this person may give accounts to: who works with accounts, in the own teams unless all are one's own."""
+    people = User.objects.filter(is_active=True, role__in=WHO_MAY_OWN)
+    if by.role != Role.ADMINISTRATOR:
+        people = people.filter(pk__in=Membership.objects.filter(team__in=by.teams.all()).values("user"))
+    return people.annotate(load=Count("owned_accounts", filter=~Q(owned_accounts__status=Account.Status.FORMER)))
+
+
+def _owner_text(user: User) -> str:
+    load: int = user.load  # type: ignore[attr-defined]
+    return ngettext("{name} ({n} account)", "{name} ({n} accounts)", load).format(name=user, n=load)
 
 
 class BulkTierForm(BulkForm):
@@ -111,7 +125,9 @@ class BulkTierForm(BulkForm):
     title = gettext_lazy("Change the tier")
     button = gettext_lazy("Change tier")
 
-    tier = forms.ModelChoiceField(Tier.objects.all(), label=gettext_lazy("New tier"), empty_label=None)
+    tier = forms.ModelChoiceField(
+        Tier.objects.all(), label=gettext_lazy("New tier"), empty_label=gettext_lazy("Choose …")
+    )
 
     def act(self, accounts: list[int]) -> BulkAct:
         return bulk_acts.change_tier(accounts, by=self.by, tier=self.cleaned_data["tier"])
