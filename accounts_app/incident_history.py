@@ -116,7 +116,7 @@ def _entry(before: Any, event: Any, pauses: list[Any], names: dict[int, str]) ->
 def _changes(before: Any, event: Any) -> Iterator[str]:
     """Say how two versions differ."""
     if before is None:
-        yield _("Logged") if event.pgh_label == "insert" else _("Changed before the history began")
+        yield _beginning(event)
         return
     if event.acknowledged_at != before.acknowledged_at:
         yield _("Acknowledged") if event.acknowledged_at else _("Not acknowledged")
@@ -132,6 +132,12 @@ def _changes(before: Any, event: Any) -> Iterator[str]:
         note = Truncator(event.note).chars(SHOWN_NOTE)
         yield _("Note: “{note}”").format(note=note) if note else _("Note removed")
     yield from _resolution_words(before, event)
+
+
+def _beginning(event: Any) -> str:
+    if event.pgh_label != "insert":
+        return _("Changed before the history began")
+    return _("Logged") if _said(event).get("user") else _("Came in")
 
 
 def _resolution_words(before: Any, event: Any) -> Iterator[str]:

@@ -74,7 +74,11 @@ class LogForm(forms.Form):
         choice = self.fields["account"]
         choice.queryset = accounts  # type: ignore[attr-defined]
         self.fields["opened_at"].widget.attrs["max"] = timezone.localtime(now).strftime(MINUTES)
-        self.fields["title"].widget.attrs |= {"autocomplete": "off", "enterkeyhint": "send"}
+        self.fields["title"].widget.attrs |= {
+            "autocomplete": "off",
+            "enterkeyhint": "send",
+            "placeholder": _("In one line"),
+        }
         self.now = now
 
     def chosen(self) -> Account | None:
