@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -26,10 +28,19 @@ PLANS_OFFERED = 3
 DUE = "due"
 
 
+class PlansFirst(ModelChoiceIterator):
+    """The plans, then "none of them"."""
+
+    def __iter__(self) -> Iterator[Any]:
+        none, *plans = super().__iter__()
+        yield from [*plans, none]
+
+
 class PlanChoice(forms.ModelChoiceField):
     """Which of the plans this was, or none of them."""
 
     widget = forms.RadioSelect
+    iterator = PlansFirst
 
     def __init__(self) -> None:
         refusal = gettext_lazy("This plan was logged, moved or voided meanwhile.")

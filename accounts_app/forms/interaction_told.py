@@ -64,7 +64,7 @@ class ToldForm(forms.Form):
     )
     value_item: forms.ModelChoiceField = forms.ModelChoiceField(
         None,
-        label=gettext_lazy("What it brought them"),
+        label=gettext_lazy("Brought"),
         required=False,
         empty_label=gettext_lazy("Nothing in particular"),
     )
