@@ -18,6 +18,17 @@ def settle_money(load: Load, amount: str, day: str) -> None:
         Staged fields: the amount, and the day whose rate fixes its worth.
     """
     load.run("ALTER TABLE import_stage ADD rate numeric")
+    _settle_currency(load, amount)
+    _settle_rate(load, amount, day)
+    load.reject(
+        f"abs(s.{amount}) >= {_LARGEST} OR abs(s.{amount} * s.rate) >= {_LARGEST}",
+        column=amount,
+        value=f"s.{amount}",
+        reason="'larger than any amount expected here'",
+    )
+
+
+def _settle_currency(load: Load, amount: str) -> None:
     load.run(
         f"""
         UPDATE import_stage SET {amount} = round({amount}, 2), currency = CASE WHEN {amount} IS NOT NULL
@@ -36,6 +47,9 @@ def settle_money(load: Load, amount: str, day: str) -> None:
         value=f"s.{amount}",
         reason="'the company has no reporting currency yet; load orders first, or name it'",
     )
+
+
+def _settle_rate(load: Load, amount: str, day: str) -> None:
     load.run(
         f"""
         UPDATE import_stage s SET rate = CASE WHEN s.currency = %(company_currency)s THEN 1 ELSE (
@@ -49,12 +63,6 @@ def settle_money(load: Load, amount: str, day: str) -> None:
         column="currency",
         value="s.currency",
         reason=f"'no rate from ' || s.currency || ' to ' || %(company_currency)s || ' on ' || s.{day}",
-    )
-    load.reject(
-        f"abs(s.{amount}) >= {_LARGEST} OR abs(s.{amount} * s.rate) >= {_LARGEST}",
-        column=amount,
-        value=f"s.{amount}",
-        reason="'larger than any amount expected here'",
     )
 
 

@@ -4,9 +4,11 @@ from accounts_app.importing.account_keys import derive_keys, resolve_staged, tak
 from accounts_app.importing.fields import ACCOUNT, ACCOUNT_NAME, Field, Is, Kind
 from accounts_app.importing.people import resolve_user
 from accounts_app.importing.staging import Load
-from accounts_app.importing.tables import ACCOUNTS, CHANGES, OWNERSHIPS, USERS, label_of
-from accounts_app.importing.upsert import Column, Target, Write, mark_accounts, mark_changed, upsert
-from accounts_app.models import Account, Ownership
+from accounts_app.importing.tables import CHANGES, OWNERSHIPS, USERS, label_of
+from accounts_app.importing.upsert import Column, Target, Write, mark_changed, upsert
+from accounts_app.models import Ownership
+
+from .present_owner import settle_accounts
 
 KIND = Kind(
     "ownership",
@@ -45,7 +47,7 @@ def load_ownership(load: Load) -> str:
     _end_predecessors(load)
     upsert(load, Target(Ownership, match="t.id = i.stored_id"), _columns(load), before_update=_SHRINK)
     mark_changed(load)
-    _settle_accounts(load)
+    settle_accounts(load)
     return "key"
 
 
@@ -194,52 +196,3 @@ def _columns(load: Load) -> list[Column]:
         Column("until_known_on", known_until, Write.FOLLOWS),
         Column("known_on", load.known_from("i.from_day"), Write.ONCE),
     ]
-
-
-def _settle_accounts(load: Load) -> None:
-    """Give accounts the owner and deputy that their history says; a duty the file does not speak of stays."""
-    load.run(
-        f"""
-        CREATE TEMP TABLE import_settled ON COMMIT DROP AS
-        WITH spoken AS (
-            SELECT account_id, duty FROM import_item UNION SELECT account_id, duty FROM import_ended
-        ),
-        present AS (
-            SELECT s.account_id, s.duty, o.user_id FROM spoken s LEFT JOIN {OWNERSHIPS} o
-                ON o.account_id = s.account_id AND o.duty = s.duty AND o.from_day <= %(today)s
-                AND (o.until_day IS NULL OR o.until_day > %(today)s)
-        ),
-        wanted AS (
-            SELECT a.id, a.owner_id AS old_owner, a.deputy_id AS old_deputy, w.user_id IS NOT NULL AS owner_said,
-                   CASE WHEN w.account_id IS NULL THEN a.owner_id ELSE w.user_id END AS owner_id,
-                   CASE WHEN d.account_id IS NULL THEN a.deputy_id ELSE d.user_id END AS deputy_id
-            FROM {ACCOUNTS} a LEFT JOIN present w ON w.account_id = a.id AND w.duty = 'owner'
-            LEFT JOIN present d ON d.account_id = a.id AND d.duty = 'deputy'
-            WHERE w.account_id IS NOT NULL OR d.account_id IS NOT NULL
-        )
-        SELECT id, old_owner, old_deputy,
-               CASE WHEN owner_id = deputy_id AND NOT owner_said THEN NULL ELSE owner_id END AS owner_id,
-               CASE WHEN owner_id = deputy_id AND owner_said THEN NULL ELSE deputy_id END AS deputy_id
-        FROM wanted
-        """
-    )
-    load.run(
-        """
-        DELETE FROM import_settled
-        WHERE owner_id IS NOT DISTINCT FROM old_owner AND deputy_id IS NOT DISTINCT FROM old_deputy
-        """
-    )
-    load.run(
-        f"""
-        INSERT INTO {CHANGES} (batch_id, model, object_id, before)
-        SELECT %(batch)s, %(model)s, id, jsonb_build_object('owner_id', old_owner, 'deputy_id', old_deputy)
-        FROM import_settled
-        """,
-        model=label_of(Account),
-    )
-    load.run(
-        f"""
-        UPDATE {ACCOUNTS} a SET owner_id = s.owner_id, deputy_id = s.deputy_id FROM import_settled s WHERE s.id = a.id
-        """
-    )
-    mark_accounts(load, "SELECT id FROM import_settled")

@@ -146,8 +146,8 @@ def spans(name: str = "Acme", duty: str = "owner") -> list[tuple[str, date, date
 
 
 def present(name: str = "Acme") -> tuple[str | None, str | None]:
-    account = Account.objects.get(name=name)
-    return account.owner and account.owner.name, account.deputy and account.deputy.name
+    owner, deputy = Account.objects.values_list("owner__name", "deputy__name").get(name=name)
+    return owner, deputy
 
 
 def test_history_of_ownership_sets_owner_and_deputy(take: Take, accounts: None, ada: User, ben: User) -> None:

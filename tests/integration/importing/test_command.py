@@ -73,7 +73,10 @@ def test_dry_run_shows_examples(tmp_path: Path) -> None:
 def test_column_can_be_set_aside(tmp_path: Path) -> None:
     path = written(tmp_path / "a.csv", GOOD.replace(",x", ",7"))
     command("orders", path, "--currency=EUR", "--create-accounts", "--map", "=account_name", "--map", "=amount")
-    assert list(Order.objects.order_by("number").values_list("account__name", "amount")) == [("A", 0), ("B", 0)]
+    assert list(Order.objects.order_by("number").values_list("account__name", "amount")) == [
+        ("A", Decimal(0)),
+        ("B", Decimal(0)),
+    ]
 
 
 def test_rejects_go_to_the_working_directory_unless_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -142,7 +143,7 @@ def test_incidents_have_resolution_note_and_pauses(take: Take) -> None:
         (datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 3, 10, tzinfo=UTC), "waits for customer"),
         (datetime(2026, 3, 4, 10, tzinfo=UTC), None, "Paused"),
     ]
-    clock = Incident.objects.with_clock(datetime(2026, 3, 10, tzinfo=UTC)).get(number="T1")
+    clock: Any = Incident.objects.with_clock(datetime(2026, 3, 10, tzinfo=UTC)).get(number="T1")
     assert clock.running == timedelta(days=1, hours=2)
     assert counts(take("incidents", INCIDENTS)) == (0, 0, 3, 0)
     incident.refresh_from_db()
