@@ -8,6 +8,7 @@ class RuleSet(models.Model):
 
     version = models.PositiveIntegerField(unique=True)
     weights = models.JSONField(help_text="The rules as signals.compute.risk reads them.")
+    reason = models.CharField(max_length=300, blank=True, db_default="")
     made_at = models.DateTimeField(db_default=Now())
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
 
