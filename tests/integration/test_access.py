@@ -11,10 +11,12 @@ import pytest
 from django.conf import settings
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from accounts_app.management.commands.access_table import declared, table
-from accounts_app.models import OWN_FEED, Account, Company, Feed, Role, User
+from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User
 from accounts_app.services.hand_over import HandOver, ticket_of
+from accounts_app.services.uploads import files
 from signals.models import Alert, BulkAct, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
@@ -81,7 +83,8 @@ def account_with_rows(name: str, **fields: Any) -> Account:
 
 
 @pytest.fixture
-def world() -> World:
+def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setattr(settings, "UPLOAD_DIR", tmp_path)
     north, south = TeamFactory(name="North"), TeamFactory(name="South")
     users = {role: UserFactory(role=role, teams=[north]) for role in Role}
     Company.the()
@@ -115,6 +118,18 @@ def saved_view(account: Account) -> SavedView:
     return SavedView.objects.create(owner=account.owner, name=name, shared=account.name != MARKER)
 
 
+def handed_in(account: Account, *, imported: bool = False) -> Upload:
+    """A file somebody uploaded, waiting; or taken in, with rejected rows."""
+    feed, _new = Feed.objects.get_or_create(name="erp")
+    done = {"kind": "orders", "feed": feed, "file_name": "orders.csv"}
+    batch = ImportBatch.objects.create(**done, finished_at=timezone.now()) if imported else None
+    state = {"step": "import", "state": "done", "batch": batch} if imported else {}
+    upload = Upload.objects.create(**done, **state, size=1, by=account.owner)
+    files.rejects_of(upload).parent.mkdir(parents=True)
+    files.rejects_of(upload).write_text("reason")
+    return upload
+
+
 # What belongs to one person, not to an account: who may, and what the other roles are told.
 PERSONAL: dict[str, tuple[set[Role], int]] = {
     "portfolio/views/<int:view_pk>/edit/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 403),
@@ -140,6 +155,9 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("portfolio/rows", lambda account: account.pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
     ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=account.owner, said=account.name).pk),
+    ("data/feeds", lambda account: Feed.objects.create(name=f"feed-{Feed.objects.count()}").pk),
+    ("data/uploads", lambda account: handed_in(account).pk),
+    ("data/imports", lambda account: handed_in(account, imported=True).batch_id),
     ("settings/users", lambda account: account.owner_id),
     ("settings/teams", lambda account: account.team_id),
     ("settings/tiers", lambda account: account.tier_id),
