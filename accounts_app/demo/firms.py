@@ -6,12 +6,19 @@ could be told, and no firm is meant.
 
 from typing import Final, NamedTuple
 
+from accounts_app.demo.slugs import slug
+
 
 class Firm(NamedTuple):
     name: str
     country: str
     trade: str
     parent: str = ""
+
+
+def mail_domain_of(firm: Firm) -> str:
+    """Below the reserved domain, where nobody can be reached."""
+    return f"{slug(firm.name, '-')}.example"
 
 
 CENTRAL: Final = (

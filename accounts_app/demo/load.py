@@ -10,12 +10,21 @@ from accounts_app.demo.register import Register, read_register
 from accounts_app.demo.reveal import news
 from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
 from accounts_app.demo.world import World, simulate
+from accounts_app.demo.write_customer_news import (
+    write_absences,
+    write_contracts,
+    write_events,
+    write_inquiries,
+    write_losses,
+    write_surveys,
+)
 from accounts_app.demo.write_dialogue import write_interactions, write_links
 from accounts_app.demo.write_incidents import write_incidents
 from accounts_app.demo.write_orders import write_orders
 from accounts_app.demo.write_people import write_contacts, write_quiet_periods
 from accounts_app.models import Account, Company, Feed, FeedKind, User
 from accounts_app.services.changes import mark_changed
+from accounts_app.services.feeds import note_last_rows
 
 BEFORE_EVERYTHING: Final = dt.date(1900, 1, 1)
 LIVING_FEEDS: Final = ("erp", "crm", "tickets")
@@ -72,17 +81,27 @@ def _write_news(world: World, after: dt.date, until: dt.date) -> int:
     quiet, _unchanging = news(world.quiet, after, until)
     contacts, orders = news(world.contacts, after, until), news(world.orders, after, until)
     incidents, interactions = news(world.incidents, after, until), news(world.interactions, after, until)
-    links = news(world.links, after, until)
+    links, inquiries = news(world.links, after, until), news(world.inquiries, after, until)
+    contracts, surveys = news(world.contracts, after, until), news(world.surveys, after, until)
+    events, losses = news(world.events, after, until)[0], news(world.losses, after, until)[0]
+    away = news(world.absences, after, until)[0]
     write_quiet_periods(quiet, register)
     write_contacts(*contacts, register)
     write_orders(orders[0], register)
     write_incidents(*incidents, register)
     write_interactions(*interactions, register)
     write_links(*links, register)
+    write_inquiries(*inquiries, register)
+    write_contracts(*contracts, register)
+    write_surveys(*surveys, register)
+    write_events(events, register)
+    write_losses(losses, register)
+    write_absences(away, register)
     FeedKind.objects.filter(feed__name__in=LIVING_FEEDS).update(complete_to=until)
-    tables = (quiet, *contacts, *orders, *incidents, *interactions, *links)
-    _mark({row.account for table in (*contacts, *orders, *incidents, *interactions) for row in table}, register)
-    return sum(len(table) for table in tables)
+    note_last_rows()
+    of_accounts = (*contacts, *orders, *incidents, *interactions, *inquiries, *contracts, *surveys, events, losses)
+    _mark({row.account for table in of_accounts for row in table}, register)
+    return sum(len(table) for table in (quiet, *of_accounts, *links, away))
 
 
 def _mark(numbers: set[int], register: Register) -> None:

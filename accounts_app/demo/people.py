@@ -9,6 +9,7 @@ import numpy as np
 
 from accounts_app.demo.clock import Clock
 from accounts_app.demo.episodes import Episode
+from accounts_app.demo.firms import mail_domain_of
 from accounts_app.demo.lots import stream
 from accounts_app.demo.names import NamePool
 from accounts_app.demo.portfolio import Profile
@@ -43,6 +44,10 @@ SETTLED_DAYS: Final = 400
 """Whoever leaves in an episode has been there at least that long."""
 HANDOVER_DAYS: Final = 3
 LONG_VACANCY_DAYS: Final = 260
+ANNOUNCED_DAYS: Final = 14
+"""A leaving that is announced is so at least that long before."""
+ANNOUNCED_BELOW: Final = 5
+"""Whose leaving is learnt within so many days had announced it: about one in three."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,8 @@ class ContactRow:
     known_on: dt.date
     left_on: dt.date | None = None
     left_known_on: dt.date | None = None
+    leaving_on: dt.date | None = None
+    leaving_known_on: dt.date | None = None
     successor: str | None = None
     successor_known_on: dt.date | None = None
 
@@ -67,6 +74,8 @@ class ContactRow:
         row = self
         if self.left_known_on is not None and self.left_known_on > day:
             row = replace(row, left_on=None, left_known_on=None)
+        if self.leaving_known_on is not None and self.leaving_known_on > day:
+            row = replace(row, leaving_on=None, leaving_known_on=None)
         if self.successor_known_on is not None and (self.successor_known_on > day or row.left_on is None):
             row = replace(row, successor=None, successor_known_on=None)
         return row
@@ -145,16 +154,20 @@ class House:
         leaves = term.until < self.clock.length
         # Who was there before the feed's first day is known from that day on, others some days after they came.
         known_on = self.clock.first if term.since <= 0 else since + dt.timedelta(days=joining)
+        announced_on = left_on - dt.timedelta(days=ANNOUNCED_DAYS + 3 * joining)
+        announces = leaves and leaving <= ANNOUNCED_BELOW and announced_on > known_on
         return ContactRow(
             key=f"P{self.profile.key[1:]}-{seat}{turn:02d}",
             account=self.profile.number,
             seat=seat,
             name=name,
-            email=f"{slug(name, '.')}@{slug(self.profile.firm.name, '-')}.example",
+            email=f"{slug(name, '.')}@{mail_domain_of(self.profile.firm)}",
             since=since,
             known_on=known_on,
             left_on=left_on if leaves else None,
             left_known_on=left_on + dt.timedelta(days=leaving) if leaves else None,
+            leaving_on=left_on if announces else None,
+            leaving_known_on=announced_on if announces else None,
         )
 
 

@@ -6,6 +6,7 @@ from typing import Final
 from django.contrib.auth.hashers import make_password
 
 from accounts_app.demo.dialogue import colleague_key
+from accounts_app.demo.firms import mail_domain_of
 from accounts_app.demo.logins import PASSWORDS, email_of
 from accounts_app.demo.orders import RATES
 from accounts_app.demo.ownership import OwnershipRow
@@ -20,7 +21,7 @@ from accounts_app.demo.staff import (
     TEAMS,
     colleagues,
 )
-from accounts_app.demo.texts import VALUE_ITEMS
+from accounts_app.demo.texts import HOURS_A_WEEK, VALUE_ITEMS
 from accounts_app.demo.world import World
 from accounts_app.models import (
     Account,
@@ -45,11 +46,22 @@ TIME_ZONE: Final = "Europe/Berlin"
 RATES_FROM: Final = dt.date(2000, 1, 1)
 IBERIAN_FEED: Final = "erp-iberia"
 
+FROM_CRM: Final = (
+    FeedSource.CONTACTS,
+    FeedSource.INTERACTIONS,
+    FeedSource.INQUIRIES,
+    FeedSource.CONTRACTS,
+    FeedSource.CHANGE_EVENTS,
+    FeedSource.SURVEYS,
+    FeedSource.LOSSES,
+    FeedSource.COLLEAGUES,
+    FeedSource.OWNERSHIP,
+)
 # Name, title, sources, days from one delivery to the next.
 FEEDS: Final = (
     ("erp", "ERP (simulated)", (FeedSource.ACCOUNTS, FeedSource.ORDERS), 1),
     (IBERIAN_FEED, "ERP of the Iberian subsidiary (simulated)", (FeedSource.ACCOUNTS, FeedSource.ORDERS), 7),
-    ("crm", "CRM (simulated)", (FeedSource.CONTACTS, FeedSource.INTERACTIONS), 1),
+    ("crm", "CRM (simulated)", FROM_CRM, 1),
     ("tickets", "Ticket system (simulated)", (FeedSource.INCIDENTS,), 1),
 )
 
@@ -134,6 +146,7 @@ def _write_colleagues(users: dict[str, User], feed: Feed) -> None:
             title=plan.title,
             level=plan.level,
             user=users.get(plan.name),
+            hours_a_week=HOURS_A_WEEK.get(plan.title),
         )
         for plan in colleagues()
     )
@@ -146,6 +159,9 @@ def _write_accounts(world: World, users: dict[str, User]) -> list[Account]:
         Account(
             name=profile.firm.name,
             country=profile.firm.country,
+            industry=profile.firm.trade,
+            mail_domain=mail_domain_of(profile.firm),
+            margin_share=profile.margin_share,
             tier=tiers[profile.tier],
             team=teams[profile.team],
             owner=users[profile.manager],

@@ -77,3 +77,56 @@ VALUE_ITEMS: Final = (
     ("Hose register with change dates", "utility", "maintenance"),
     ("3D models for their design library", "utility", "design"),
 )
+
+QUOTATION_TITLES: Final = (
+    "Cylinders for the second press line",
+    "Pump sets for next year's machines",
+    "Valve blocks, yearly need",
+    "Hoses and fittings, frame quantity",
+    "Power unit for a test rig",
+    "Seal kits for the service stock",
+    "Drives for a new conveyor",
+)
+CONSULTATION_TITLES: Final = (
+    "Seals for higher temperatures",
+    "A quieter pump for the assembly hall",
+    "Replacement of a discontinued valve",
+    "Oil leak on a test bench",
+    "Sizing of an accumulator",
+)
+COMPETITORS: Final = ("Hydravex", "Norrpump", "Cilindra", "Maurer & Voss Hydraulik", "Fluxor Systems")
+EVENT_TITLES: Final = {
+    "new_executive": ("New managing director", "New head of purchasing for the group", "New technical director"),
+    "merger": ("Merged with a competitor of theirs", "Taken over by an investor"),
+    "divestiture": ("Sells its service branch", "Gives up a product line"),
+    "restructuring": ("Purchasing is centralised", "Restructuring announced", "Two plants become one"),
+    "market_shift": ("Orders in their market fall", "Their largest customer buys less"),
+    "product_launched": ("New machine shown at the fair", "Starts series production of the new line"),
+    "product_cancelled": ("Stops the small series", "New project cancelled"),
+    "litigation": ("In court with a supplier",),
+}
+EVENT_SOURCES: Final = ("Told by the buyer", "Trade press", "Their web site", "Heard at a fair")
+SURVEY_COMMENTS: Final = {
+    "low": (
+        "Nobody has been here for a long time.",
+        "Dates change too often.",
+        "We hear from you when you want an order.",
+    ),
+    "middle": ("Good parts, slow answers.", "Could be quicker with quotations.", ""),
+    "high": ("They know our machines.", "Quick help when it counts.", ""),
+}
+LOSS_NOTES: Final = {
+    "slowing": "Volumes went over to another supplier step by step.",
+    "abrupt_stop": "Everything placed with another supplier at once.",
+    "buyer_left": "The new people brought their own supplier.",
+    "our_absence": "They said that they had not seen us for a long time.",
+    "contact_silence": "No answer to anything any more.",
+}
+MATTERS: Final = {
+    "Head of purchasing": "Total cost over the year, and dates that hold. Wants figures before a visit.",
+    "Maintenance manager": "No stops on the second line. Trusts whoever has seen the machine.",
+    "Design engineer": "Quieter units and 3D models without asking twice.",
+    "Managing director": "Stock and risk of supply; one page is enough.",
+    "Technical director": "Energy use of the whole plant.",
+}
+HOURS_A_WEEK: Final = {"Sales leader": 8, "Account manager": 26, "Application engineer": 10, "Order desk": 6}

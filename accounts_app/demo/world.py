@@ -4,12 +4,23 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+from accounts_app.demo.absences import AbsenceRow, absences
 from accounts_app.demo.clock import PAST_DAYS, Clock, Floats
 from accounts_app.demo.closures import COUNTRIES, QuietRow, openness, own_pauses, shared_closures
+from accounts_app.demo.contracts import ContractRow, account_contracts
+from accounts_app.demo.customer_news import (
+    EventRow,
+    LossRow,
+    SurveyRow,
+    account_events,
+    account_losses,
+    account_surveys,
+)
 from accounts_app.demo.dialogue import Diary, InteractionRow
 from accounts_app.demo.episodes import Episode, course_of
 from accounts_app.demo.inbound import write_inbound
 from accounts_app.demo.incidents import IncidentRow, account_incidents
+from accounts_app.demo.inquiries import InquiryRow, account_inquiries
 from accounts_app.demo.links import LinkRow, links
 from accounts_app.demo.lots import SEED, stream
 from accounts_app.demo.names import NamePool
@@ -44,6 +55,11 @@ class Life:
     incidents: list[IncidentRow]
     interactions: list[InteractionRow]
     quiet: list[QuietRow]
+    inquiries: list[InquiryRow]
+    contracts: list[ContractRow]
+    events: list[EventRow]
+    surveys: list[SurveyRow]
+    losses: list[LossRow]
 
 
 @dataclass(frozen=True)
@@ -60,6 +76,12 @@ class World:
     incidents: list[IncidentRow]
     interactions: list[InteractionRow]
     links: list[LinkRow]
+    inquiries: list[InquiryRow]
+    contracts: list[ContractRow]
+    events: list[EventRow]
+    surveys: list[SurveyRow]
+    losses: list[LossRow]
+    absences: list[AbsenceRow]
 
     @property
     def silent_since(self) -> dt.date:
@@ -99,6 +121,12 @@ def simulate(anchor: dt.date, seed: int = SEED) -> World:
         incidents=[row for life in lives for row in life.incidents],
         interactions=interactions,
         links=links(interactions),
+        inquiries=[row for life in lives for row in life.inquiries],
+        contracts=[row for life in lives for row in life.contracts],
+        events=[row for life in lives for row in life.events],
+        surveys=[row for life in lives for row in life.surveys],
+        losses=[row for life in lives for row in life.losses],
+        absences=absences(clock, seed),
     )
 
 
@@ -114,4 +142,15 @@ def _live(profile: Profile, episodes: list[Episode], stage: Stage) -> Life:
     if profile.iberian:
         delivered = clock.day(PAST_DAYS - SILENT_SINCE)
         orders = [order for order in orders if order.day <= delivered]
-    return Life(contacts, orders, incidents, diary.rows, own_pauses(profile, episodes, clock))
+    return Life(
+        contacts=contacts,
+        orders=orders,
+        incidents=incidents,
+        interactions=diary.rows,
+        quiet=own_pauses(profile, episodes, clock),
+        inquiries=account_inquiries(profile, course, open_share, clock, seed),
+        contracts=account_contracts(profile, episodes, clock, seed),
+        events=account_events(profile, episodes, clock, seed),
+        surveys=account_surveys(profile, course, contacts, clock, seed),
+        losses=account_losses(profile, episodes, clock, seed),
+    )

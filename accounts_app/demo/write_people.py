@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from accounts_app.demo.closures import QuietRow
 from accounts_app.demo.people import MAIN, SEATS, ContactRow
 from accounts_app.demo.register import Register
+from accounts_app.demo.texts import MATTERS
 from accounts_app.models import OWN_FEED, Contact, QuietPeriod
 
 
@@ -29,15 +30,16 @@ def write_contacts(new: list[ContactRow], changed: list[ContactRow], register: R
     """Write contacts; who follows whom comes second, since the successor may be new as well."""
     feed = register.feeds["crm"]
     Contact.objects.bulk_create(_contact(row, register) for row in new if row.account in register.accounts)
-    ended = {row.key: row for row in (*new, *changed) if row.left_on is not None}
-    followers = _keys_of(row.successor for row in ended.values())
+    said_more = {row.key: row for row in (*new, *changed) if row.left_on is not None or row.leaving_on is not None}
+    followers = _keys_of(row.successor for row in said_more.values())
     found = dict(Contact.objects.filter(feed=feed, external_key__in=followers).values_list("external_key", "pk"))
-    contacts = list(Contact.objects.filter(feed=feed, external_key__in=ended))
+    contacts = list(Contact.objects.filter(feed=feed, external_key__in=said_more))
     for contact in contacts:
-        row = ended[contact.external_key]
+        row = said_more[contact.external_key]
         contact.left_on, contact.left_known_on = row.left_on, row.left_known_on
+        contact.leaving_on, contact.leaving_known_on = row.leaving_on, row.leaving_known_on
         contact.successor_id = found.get(row.successor or "")
-    Contact.objects.bulk_update(contacts, ["left_on", "left_known_on", "successor"])
+    Contact.objects.bulk_update(contacts, ["left_on", "left_known_on", "leaving_on", "leaving_known_on", "successor"])
 
 
 def _contact(row: ContactRow, register: Register) -> Contact:
@@ -54,6 +56,7 @@ def _contact(row: ContactRow, register: Register) -> Contact:
         role=seat.role,
         primary=row.seat == MAIN,
         since=row.since,
+        matters=MATTERS.get(seat.title, ""),
     )
 
 

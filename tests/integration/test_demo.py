@@ -17,19 +17,25 @@ from accounts_app.demo.load import extend, load
 from accounts_app.demo.reveal import known
 from accounts_app.demo.world import simulate
 from accounts_app.models import (
+    Absence,
     Account,
     AccountMark,
+    ChangeEvent,
     Company,
     Contact,
+    Contract,
     ExchangeRate,
     FeedKind,
     Incident,
+    Inquiry,
     Interaction,
+    Loss,
     Order,
     OrderLine,
     Ownership,
     QuietPeriod,
     Role,
+    SurveyAnswer,
     User,
 )
 
@@ -56,6 +62,16 @@ TABLES = {
     "took_part": """SELECT i.external_key, c.external_key FROM accounts_app_interaction_colleagues m
         JOIN accounts_app_interaction i ON i.id = m.interaction_id
         JOIN accounts_app_colleague c ON c.id = m.colleague_id""",
+    "leaving": "SELECT external_key, leaving_on, leaving_known_on FROM accounts_app_contact",
+    "inquiries": """SELECT external_key, known_on, kind, outcome, decided_on, decided_known_on, awarded_to, amount
+        FROM accounts_app_inquiry""",
+    "contracts": """SELECT external_key, known_on, starts_on, ends_on, notice_received_on, annual_value
+        FROM accounts_app_contract""",
+    "events": "SELECT external_key, known_on, kind, happened_on, title FROM accounts_app_changeevent",
+    "surveys": """SELECT s.external_key, s.known_on, s.asked_on, s.answered_on, s.score, c.external_key
+        FROM accounts_app_surveyanswer s LEFT JOIN accounts_app_contact c ON c.id = s.contact_id""",
+    "losses": "SELECT external_key, known_on, lost_on, reason, annual_amount FROM accounts_app_loss",
+    "absences": "SELECT external_key, known_on, from_day, until_day FROM accounts_app_absence",
     "links": "SELECT external_key, known_on, strength FROM accounts_app_link",
     "feeds": """SELECT f.name, k.source, k.complete_to FROM accounts_app_feedkind k
         JOIN accounts_app_feed f ON f.id = k.feed_id""",
@@ -101,6 +117,12 @@ def test_load_writes_what_is_known_on_the_day_of_loading() -> None:
     assert Contact.objects.count() == len(known(world.contacts, ANCHOR))
     assert Incident.objects.count() == len(known(world.incidents, ANCHOR))
     assert Interaction.objects.count() == len(known(world.interactions, ANCHOR))
+    assert Inquiry.objects.count() == len(known(world.inquiries, ANCHOR)) > 1000
+    assert Contract.objects.count() == len(known(world.contracts, ANCHOR)) > 60
+    assert ChangeEvent.objects.count() == len(known(world.events, ANCHOR)) > 80
+    assert SurveyAnswer.objects.count() == len(known(world.surveys, ANCHOR)) > 500
+    assert Loss.objects.count() == len(known(world.losses, ANCHOR)) >= 6
+    assert Absence.objects.count() == len(known(world.absences, ANCHOR)) > 100
     assert Incident.objects.open().exists()
     planned_ahead = Interaction.objects.planned().filter(planned_on__gt=ANCHOR).values("account").distinct()
     assert planned_ahead.count() >= 30

@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from accounts_app.demo.customer_news import account_surveys
+from accounts_app.demo.episodes import Course
 from accounts_app.demo.lots import SEED
 from accounts_app.demo.people import MAIN
 from accounts_app.demo.reveal import known, news
@@ -20,7 +22,10 @@ from accounts_app.demo.truth import truth
 from accounts_app.demo.world import World, simulate
 
 ANCHOR = dt.date(2026, 11, 22)
-TABLES = ("ownerships", "quiet", "contacts", "orders", "incidents", "interactions", "links")
+TABLES = (
+    "ownerships", "quiet", "contacts", "orders", "incidents", "interactions", "links",
+    "inquiries", "contracts", "events", "surveys", "losses", "absences",
+)  # fmt: skip
 WORLD = simulate(ANCHOR)
 
 DIGEST = """
@@ -68,6 +73,11 @@ def test_nothing_shows_what_happens_later(offset: int) -> None:
     assert all(order.day <= day for order in known(WORLD.orders, day))
     assert all(row.happened_on is None or row.happened_on <= day for row in known(WORLD.interactions, day))
     assert all(row.since <= day and (row.left_on or day) <= day for row in known(WORLD.contacts, day))
+    assert all(row.asked_on <= day and (row.decided_on or day) <= day for row in known(WORLD.inquiries, day))
+    assert all(row.asked_on <= day and (row.answered_on or day) <= day for row in known(WORLD.surveys, day))
+    assert all((row.notice_received_on or day) <= day for row in known(WORLD.contracts, day))
+    assert all(row.happened_on <= day for row in known(WORLD.events, day))
+    assert all(row.lost_on <= day for row in known(WORLD.losses, day))
     for incident in known(WORLD.incidents, day):
         moments = [incident.opened_at, incident.acknowledged_at, incident.resolved_at]
         moments += [moment for pause in incident.pauses for moment in (pause.from_at, pause.until_at)]
@@ -87,6 +97,7 @@ def test_a_reference_never_points_to_a_row_not_yet_known() -> None:
         assert {row.successor for row in known(WORLD.contacts, day)} <= contacts | {None}
         assert {key for row in known(WORLD.interactions, day) for key in row.contacts} <= contacts
         assert {row.contact for row in known(WORLD.links, day)} <= contacts
+        assert {row.contact for row in known(WORLD.surveys, day)} <= contacts
 
 
 def test_one_person_at_a_time_sits_in_a_seat() -> None:
@@ -163,3 +174,50 @@ def test_truth_changes_with_the_day_asked_about() -> None:
     assert sum(account.drifts for account in later.values()) >= 5
     lost_now = {account.account for account in truth(ANCHOR).values() if account.lost}
     assert lost_now < {account.account for account in later.values() if account.lost}
+
+
+def test_every_loss_of_a_story_is_written_down_with_its_reason_and_notice() -> None:
+    ended = {
+        (profile.number, WORLD.clock.day(episode.lost))
+        for profile, episodes in zip(WORLD.portfolio, WORLD.stories, strict=True)
+        for episode in episodes
+        if episode.lost is not None
+    }
+    assert {(loss.account, loss.lost_on) for loss in WORLD.losses} == ended
+    assert all(bool(loss.went_to) == (loss.reason == "competitor") for loss in WORLD.losses)
+    assert all(loss.lost_on < loss.known_on for loss in WORLD.losses)
+    noticed = {contract.account for contract in WORLD.contracts if contract.notice_received_on}
+    assert noticed
+    assert noticed <= {account for account, _day in ended}
+
+
+def test_terms_of_a_contract_follow_each_other_without_a_gap() -> None:
+    by_account: dict[int, list[Any]] = {}
+    for contract in WORLD.contracts:
+        by_account.setdefault(contract.account, []).append(contract)
+    assert len(by_account) >= 40
+    for terms in by_account.values():
+        assert all(later.starts_on == earlier.ends_on + dt.timedelta(days=1) for earlier, later in pairwise(terms))
+
+
+def test_who_talks_no_more_answers_the_survey_less_often_and_with_fewer_points() -> None:
+    """Over all accounts: single answers say little."""
+    clock, silent = WORLD.clock, Course(WORLD.clock.length)
+    silent.inbound[:] = 0.05
+    usual = Course(WORLD.clock.length)
+    answers: dict[str, list[int]] = {"usual": [], "silent": []}
+    for profile in WORLD.portfolio:
+        people = [row for row in WORLD.contacts if row.account == profile.number]
+        for name, course in (("usual", usual), ("silent", silent)):
+            rows = account_surveys(profile, course, people, clock, SEED)
+            answers[name] += [row.score for row in rows if row.score is not None]
+    mean = {name: sum(scores) / len(scores) for name, scores in answers.items()}
+    assert mean["usual"] - mean["silent"] > 2
+    assert len(answers["silent"]) < len(answers["usual"]) / 2
+
+
+def test_about_one_leaving_in_three_was_announced_before_it_happened() -> None:
+    leavers = [row for row in WORLD.contacts if row.left_on is not None]
+    announced = [row for row in leavers if row.leaving_known_on is not None]
+    assert 0.2 < len(announced) / len(leavers) < 0.45
+    assert all(row.known_on < row.leaving_known_on < row.left_on for row in announced)

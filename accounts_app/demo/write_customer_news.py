@@ -1,0 +1,147 @@
+"""Writes inquiries, contracts, change events, survey answers, losses and absences; what changes later is its ending."""
+
+from accounts_app.demo.absences import AbsenceRow
+from accounts_app.demo.contracts import ContractRow
+from accounts_app.demo.customer_news import EventRow, LossRow, SurveyRow
+from accounts_app.demo.dialogue import colleague_key
+from accounts_app.demo.inquiries import InquiryRow
+from accounts_app.demo.register import Register
+from accounts_app.models import Absence, ChangeEvent, Contact, Contract, Inquiry, Loss, SurveyAnswer
+
+
+def write_inquiries(new: list[InquiryRow], changed: list[InquiryRow], register: Register) -> None:
+    Inquiry.objects.bulk_create(_inquiry(row, register) for row in new if row.account in register.accounts)
+    later = {row.key: row for row in changed}
+    found = list(Inquiry.objects.filter(feed=register.feeds["crm"], external_key__in=later, outcome="open"))
+    for inquiry in found:
+        row = later[inquiry.external_key]
+        inquiry.outcome, inquiry.awarded_to = row.outcome, row.awarded_to
+        inquiry.decided_on, inquiry.decided_known_on = row.decided_on, row.decided_known_on
+    Inquiry.objects.bulk_update(found, ["outcome", "awarded_to", "decided_on", "decided_known_on"])
+
+
+def _inquiry(row: InquiryRow, register: Register) -> Inquiry:
+    return Inquiry(
+        feed_id=register.feeds["crm"],
+        external_key=row.key,
+        known_on=row.known_on,
+        account_id=register.accounts[row.account],
+        number=row.key,
+        title=row.title,
+        kind=row.kind,
+        asked_on=row.asked_on,
+        outcome=row.outcome,
+        decided_on=row.decided_on,
+        decided_known_on=row.decided_known_on,
+        awarded_to=row.awarded_to,
+        amount=row.amount,
+        currency=row.currency,
+        reporting_amount=row.reporting_amount,
+    )
+
+
+def write_contracts(new: list[ContractRow], changed: list[ContractRow], register: Register) -> None:
+    Contract.objects.bulk_create(_contract(row, register) for row in new if row.account in register.accounts)
+    for row in changed:
+        found = Contract.objects.filter(feed=register.feeds["crm"], external_key=row.key, notice_received_on=None)
+        found.update(notice_received_on=row.notice_received_on, notice_received_known_on=row.notice_received_on)
+
+
+def _contract(row: ContractRow, register: Register) -> Contract:
+    return Contract(
+        feed_id=register.feeds["crm"],
+        external_key=row.key,
+        known_on=row.known_on,
+        account_id=register.accounts[row.account],
+        number=row.key,
+        title=row.title,
+        starts_on=row.starts_on,
+        ends_on=row.ends_on,
+        notice_days=row.notice_days,
+        no_cause=row.no_cause,
+        auto_renews=row.renewal_months is not None,
+        renewal_months=row.renewal_months,
+        notice_received_on=row.notice_received_on,
+        notice_received_known_on=row.notice_received_on,
+        annual_value=row.annual_value,
+        currency=row.currency,
+        reporting_annual_value=row.reporting_annual_value,
+    )
+
+
+def write_events(rows: list[EventRow], register: Register) -> None:
+    ChangeEvent.objects.bulk_create(
+        ChangeEvent(
+            feed_id=register.feeds["crm"],
+            external_key=row.key,
+            known_on=row.known_on,
+            account_id=register.accounts[row.account],
+            kind=row.kind,
+            happened_on=row.happened_on,
+            title=row.title,
+            source=row.source,
+        )
+        for row in rows
+        if row.account in register.accounts
+    )
+
+
+def write_surveys(new: list[SurveyRow], changed: list[SurveyRow], register: Register) -> None:
+    feed = register.feeds["crm"]
+    asked = {row.contact for row in new}
+    contacts = dict(Contact.objects.filter(feed=feed, external_key__in=asked).values_list("external_key", "pk"))
+    SurveyAnswer.objects.bulk_create(
+        SurveyAnswer(
+            feed_id=feed,
+            external_key=row.key,
+            known_on=row.known_on,
+            account_id=register.accounts[row.account],
+            contact_id=contacts.get(row.contact),
+            asked_on=row.asked_on,
+            **_answer(row),
+        )
+        for row in new
+        if row.account in register.accounts
+    )
+    for row in changed:
+        SurveyAnswer.objects.filter(feed=feed, external_key=row.key, answered_on=None).update(**_answer(row))
+
+
+def _answer(row: SurveyRow) -> dict[str, object]:
+    known = {"answered_on": row.answered_on, "answered_known_on": row.answered_on}
+    return known | {"score": row.score, "comment": row.comment}
+
+
+def write_losses(rows: list[LossRow], register: Register) -> None:
+    Loss.objects.bulk_create(
+        Loss(
+            feed_id=register.feeds["crm"],
+            external_key=row.key,
+            known_on=row.known_on,
+            account_id=register.accounts[row.account],
+            lost_on=row.lost_on,
+            reason=row.reason,
+            went_to=row.went_to,
+            annual_amount=row.annual_amount,
+            currency=row.currency,
+            reporting_annual_amount=row.reporting_annual_amount,
+            note=row.note,
+        )
+        for row in rows
+        if row.account in register.accounts
+    )
+
+
+def write_absences(rows: list[AbsenceRow], register: Register) -> None:
+    Absence.objects.bulk_create(
+        Absence(
+            feed_id=register.feeds["crm"],
+            external_key=row.key,
+            known_on=row.known_on,
+            colleague_id=register.colleagues[colleague_key(row.colleague)],
+            from_day=row.from_day,
+            until_day=row.until_day,
+        )
+        for row in rows
+        if colleague_key(row.colleague) in register.colleagues
+    )
