@@ -146,7 +146,8 @@ def make_database(accounts: int, contacts: int, notes: int) -> None:
         for statement in (NAMES, FACTS, NOTES):
             cursor.execute(statement.format(**sizes))
         triggers("ENABLE")
-        cursor.execute("RESET work_mem; VACUUM ANALYZE")
+        cursor.execute("RESET work_mem")
+        cursor.execute("VACUUM ANALYZE")
 
 
 def triggers(verb: str) -> None:
@@ -175,7 +176,7 @@ def measure() -> tuple[list[Timing], float]:
     """Every question of everybody, in turns; and the median of a page without a search."""
     timings, empty = [], []
     for who, user in users():
-        client = Client()
+        client = Client(SERVER_NAME="localhost")
         client.force_login(user)
         for name, text in QUESTIONS:
             address = f"/search/palette/?q={text.replace(' ', '+')}"

@@ -5,20 +5,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db import connection, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS
-from accounts_app.models import Account, Role, User
+from accounts_app.models import Account, Contact, Role, User
+from accounts_app.models.account import AccountQuerySet
+from accounts_app.models.person import ContactQuerySet
 from accounts_app.search import names, places, rows, texts
 from accounts_app.search.result import Result, Section
 from accounts_app.search.texts import TextKind, accounts_in_scope, written
 from accounts_app.search.wording import Wording
-
-# Two neighbouring letters swapped in a name of eight leave it this much alike.
-LIKE_ENOUGH = 0.4
-SHORTEST_LIKENESS = 4
 
 
 @dataclass(frozen=True)
@@ -36,14 +33,16 @@ class Search:
 
     @cached_property
     def named_accounts(self) -> list[Account]:
-        return list(names.accounts_named(self.user, self.wording)[: self.look])
+        found = names.accounts_named(self._all_accounts, self.wording, self.user)
+        return list(found.order_by("rank", names.former_last(), "foreign", "sort_name", "pk")[: self.look])
 
     def accounts(self) -> list[Result]:
         return [rows.of_account(one, self.wording, self.user) for one in self.named_accounts]
 
     def contacts(self) -> list[Result]:
-        found = names.contacts_named(self.user, self.wording)[: self.look]
-        return [rows.of_contact(one, self.wording) for one in found]
+        found = names.contacts_named(self._all_contacts, self.wording, self.user)
+        ordered = found.order_by("rank", names.left_last(), "foreign", "sort_name", "pk")
+        return [rows.of_contact(one, self.wording) for one in ordered[: self.look]]
 
     def pages(self) -> list[Result]:
         return places.pages(self.user, self.wording)
@@ -65,12 +64,11 @@ class Search:
 
     def alike(self) -> dict[str, list[Result]]:
         """Accounts and contacts that are written a little differently."""
-        if len(self.wording.text) < SHORTEST_LIKENESS:
-            return {}
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
-            accounts = list(names.accounts_alike(self.user, self.wording)[: self.look])
-            contacts = list(names.contacts_alike(self.user, self.wording)[: self.look])
+        foreign_last = names.with_foreign(self._all_accounts, self.user)
+        order = ("-likeness", "foreign", "sort_name", "pk")
+        accounts = names.alike(foreign_last, self.wording, order, self.look)
+        order_of_contacts = ("-likeness", names.left_last(), "sort_name", "pk")
+        contacts = names.alike(self._all_contacts, self.wording, order_of_contacts, self.look)
         return {
             "accounts": [rows.of_account(one, self.wording, self.user) for one in accounts],
             "contacts": [rows.of_contact(one, self.wording) for one in contacts],
@@ -82,6 +80,14 @@ class Search:
         if self.account_id is not None and not self.wording.text:
             return Account.objects.visible_to(self.user).filter(pk=self.account_id).first()
         return self.named_accounts[0] if self.wording.text and self.named_accounts else None
+
+    @property
+    def _all_accounts(self) -> AccountQuerySet:
+        return Account.objects.visible_to(self.user).select_related("tier", "owner")
+
+    @property
+    def _all_contacts(self) -> ContactQuerySet:
+        return Contact.objects.visible_to(self.user).select_related("account")
 
     def _written(self, kind: TextKind, shown: Callable[[Any, Wording], Result]) -> list[Result]:
         found = written(kind, self.user, self.scope, self.wording, self.look)

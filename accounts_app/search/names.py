@@ -1,54 +1,64 @@
 """Accounts and contacts by name: as written first; what is merely alike only where nothing is named so."""
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Case, F, Q, QuerySet, Value, When
+from django.db import connection, transaction
+from django.db.models import Case, Q, Value, When
 from django.db.models.functions import Concat
 
-from accounts_app.models import Account, AccountKey, Contact, User
-from accounts_app.models.account import SortName
+from accounts_app.models import Account, AccountKey, User
+from accounts_app.models.account import AccountQuerySet, SortName
+from accounts_app.models.person import ContactQuerySet
 from accounts_app.scope import mine
 from accounts_app.search.wording import Wording
 
 # Keys and addresses are typed or pasted from their beginning; two letters of one would only repeat the names.
 SHORTEST_KEY = 3
+# Two neighbouring letters swapped in a name of eight leave it this much alike; of three letters too little is left.
+LIKE_ENOUGH = 0.4
+SHORTEST_LIKENESS = 4
+
+Rows: TypeAlias = AccountQuerySet | ContactQuerySet
 
 
-def accounts_named(user: User, wording: Wording) -> QuerySet[Account]:
-    """Names that begin so, then with a word that begins so, then that hold it; own accounts first within each."""
-    rows = Account.objects.visible_to(user).select_related("tier", "owner")
-    rows = rows.annotate(foreign=Case(When(mine(user), then=0), default=1))
+def accounts_named(accounts: AccountQuerySet, wording: Wording, user: User) -> AccountQuerySet:
+    """Those whose name holds the words, or whose number or domain it is; `rank` and `foreign` are there to order by."""
     keys, domain = _by_key(wording), _by_domain(wording)
-    found = rows.filter(_holds(wording) | keys | domain)
-    return found.order_by(_rank(wording, keys | domain), _former(), "foreign", "sort_name", "pk")
+    holds = Q(*(Q(sort_name__contains=SortName(Value(word))) for word in wording.words))
+    found = accounts.filter(holds | keys | domain)
+    return with_foreign(found, user).annotate(rank=_rank(wording, keys | domain))
 
 
-def accounts_alike(user: User, wording: Wording) -> QuerySet[Account]:
-    rows = _alike(Account.objects.visible_to(user).select_related("tier", "owner"), wording)
-    return rows.annotate(foreign=Case(When(mine(user), then=0), default=1)).order_by(
-        "-likeness", "foreign", "sort_name", "pk"
-    )
-
-
-def contacts_named(user: User, wording: Wording) -> QuerySet[Contact]:
-    """As accounts, or by e-mail address; who left stands behind who can still be called."""
-    rows = Contact.objects.visible_to(user).select_related("account")
-    rows = rows.annotate(foreign=Case(When(mine(user, "account__"), then=0), default=1))
+def contacts_named(contacts: ContactQuerySet, wording: Wording, user: User) -> ContactQuerySet:
+    """As accounts, or by e-mail address."""
     mail = _by_mail(wording)
-    found = rows.filter(_holds(wording) | mail)
-    return found.order_by(_rank(wording, mail), _has_left(), "foreign", "sort_name", "pk")
+    foreign = Case(When(mine(user, "account__"), then=0), default=1)
+    return contacts.filter(_begins(wording) | mail).annotate(rank=_rank(wording, mail), foreign=foreign)
 
 
-def contacts_alike(user: User, wording: Wording) -> QuerySet[Contact]:
-    rows = _alike(Contact.objects.visible_to(user).select_related("account"), wording)
-    return rows.order_by(F("likeness").desc(), _has_left(), "sort_name", "pk")
+def with_foreign(accounts: AccountQuerySet, user: User) -> AccountQuerySet:
+    """Add 0 for the user's own accounts, 1 for others'."""
+    return accounts.annotate(foreign=Case(When(mine(user), then=0), default=1))
 
 
-def _holds(wording: Wording) -> Q:
+def alike(rows: Rows, wording: Wording, order: Sequence[str | Case], most: int) -> list[Any]:
+    """By the trigrams of the nearest words. How near is near enough is a setting of the transaction."""
+    if len(wording.text) < SHORTEST_LIKENESS:
+        return []
+    letters = SortName(Value(wording.text))
+    near = rows.filter(sort_name__trigram_word_similar=letters)
+    likeness = TrigramWordSimilarity(letters, "sort_name")  # type: ignore[arg-type]
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [str(LIKE_ENOUGH)])
+        return list(near.annotate(likeness=likeness).order_by(*order)[:most])
+
+
+def _begins(wording: Wording) -> Q:
     """Every word of the question is in the name: three letters anywhere, fewer where a word begins.
 
-    Trigrams need three letters to find a row by its middle; fewer would read the whole index.
+    Trigrams need three letters to find a row by its middle; of fewer, every contact would be read.
     """
     condition = Q()
     for word in wording.words:
@@ -64,17 +74,10 @@ def _rank(wording: Wording, exact: Q) -> Case:
     return Case(begins, When(sort_name__contains=Concat(Value(" "), letters), then=1), default=2)
 
 
-def _alike(rows: QuerySet[Any], wording: Wording) -> QuerySet[Any]:
-    """By the trigrams of the nearest words; how near is near enough is set for the transaction (finding.py)."""
-    letters = SortName(Value(wording.text))
-    rows = rows.filter(sort_name__trigram_word_similar=letters)
-    return rows.annotate(likeness=TrigramWordSimilarity(letters, "sort_name"))
-
-
 def _by_key(wording: Wording) -> Q:
-    if len(wording.text) < SHORTEST_KEY:
-        return Q(pk__in=[])
-    return Q(pk__in=AccountKey.objects.filter(key__istartswith=wording.text).values("account"))
+    is_short = len(wording.text) < SHORTEST_KEY
+    named = Q(key__iexact=wording.text) if is_short else Q(key__istartswith=wording.text)
+    return Q(pk__in=AccountKey.objects.filter(named).values("account"))
 
 
 def _by_domain(wording: Wording) -> Q:
@@ -88,9 +91,9 @@ def _by_mail(wording: Wording) -> Q:
     return Q(email__istartswith=wording.text) if is_one else Q(pk__in=[])
 
 
-def _former() -> Case:
+def former_last() -> Case:
     return Case(When(status=Account.Status.FORMER, then=1), default=0)
 
 
-def _has_left() -> Case:
+def left_last() -> Case:
     return Case(When(left_on=None, then=0), default=1)

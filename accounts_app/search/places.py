@@ -1,16 +1,15 @@
 """Pages and actions: found by the words of their names, and never offered to a role that may not."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts_app.account_search import choosable_accounts
 from accounts_app.context import ACTS, MENU
 from accounts_app.models import Account, User
-from accounts_app.models.account import AccountQuerySet
-from accounts_app.models.incident import accounts_served_by
 from accounts_app.search.result import Result
 from accounts_app.search.wording import Wording, names_one_of
 
@@ -21,10 +20,10 @@ OWN_PAGES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Keys"), "accounts:keys"),
 )
 
-# What is logged about an account, for whose accounts, in words with the account in them.
-LOGGED: tuple[tuple[str, Callable[[User], AccountQuerySet], str | Promise], ...] = (
-    ("accounts:interaction_log", Account.objects.editable_by, gettext_lazy("Log a contact with %(account)s")),
-    ("accounts:incident_log", accounts_served_by, gettext_lazy("Log an incident for %(account)s")),
+# What is logged about an account, as `choosable_accounts` knows it, in words with the account in them.
+LOGGED: tuple[tuple[str, str, str | Promise], ...] = (
+    ("accounts:interaction_log", "contact", gettext_lazy("Log a contact with %(account)s")),
+    ("accounts:incident_log", "incident", gettext_lazy("Log an incident for %(account)s")),
 )
 
 
@@ -66,9 +65,9 @@ def _anywhere(user: User) -> Iterator[Result]:
 def _with_account(user: User, account: Account) -> Iterator[Result]:
     """The forms of `ACTS` take the account from their address; who may not save them is not offered them."""
     acts = {act.url_name: act for act in ACTS if user.role in act.roles}
-    for url_name, may, title in LOGGED:
+    for url_name, what, title in LOGGED:
         act, address = acts.get(url_name), address_of(url_name)
-        if act and address and may(user).filter(pk=account.pk).exists():
+        if act and address and choosable_accounts(user, what).filter(pk=account.pk).exists():
             words = str(title) % {"account": account.name}
             yield Result(url=f"{address}?account={account.pk}", title=words, icon=act.icon, opens="dialog")
 
