@@ -113,7 +113,8 @@ class Account(models.Model):
             models.CheckConstraint(condition=Q(deputy=None) | ~Q(deputy=F("owner")), name="account_deputy_is_another"),
             models.CheckConstraint(
                 condition=Q(own_ideal_days=None, own_max_days=None, own_interval_reason="")
-                | Q(own_ideal_days__gte=1, own_ideal_days__lte=F("own_max_days"), own_max_days__lte=1000)
+                | Q(own_ideal_days__isnull=False, own_max_days__isnull=False)
+                & Q(own_ideal_days__gte=1, own_ideal_days__lte=F("own_max_days"), own_max_days__lte=1000)
                 & ~Q(own_interval_reason=""),
                 name="account_own_interval_whole",
             ),

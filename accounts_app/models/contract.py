@@ -46,7 +46,8 @@ class Contract(Fact):
             ),
             models.CheckConstraint(condition=Q(notice_days__lte=1500), name="contract_notice_days_possible"),
             models.CheckConstraint(
-                condition=Q(auto_renews=True, renewal_months__gte=1) | Q(auto_renews=False, renewal_months=None),
+                condition=Q(auto_renews=True, renewal_months__isnull=False, renewal_months__gte=1)
+                | Q(auto_renews=False, renewal_months=None),
                 name="contract_renewal_has_months",
             ),
             models.CheckConstraint(

@@ -28,7 +28,13 @@ class SurveyAnswer(Fact):
         constraints = (
             models.UniqueConstraint(fields=("feed", "external_key"), name="survey_answer_key_once"),
             models.CheckConstraint(
-                condition=Q(score=None, answered_on=None) | Q(score__lte=10, answered_on__gte=F("asked_on")),
+                condition=Q(score=None, answered_on=None)
+                | Q(
+                    score__isnull=False,
+                    answered_on__isnull=False,
+                    score__lte=10,
+                    answered_on__gte=F("asked_on"),
+                ),
                 name="survey_answer_scored",
             ),
             models.CheckConstraint(
