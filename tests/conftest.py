@@ -130,8 +130,8 @@ def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[Ca
     """
     started: list[CeleryWorker] = []
 
-    def start(*, concurrency: int = 2) -> CeleryWorker:
-        worker = CeleryWorker(log=tmp_path / f"worker-{len(started)}.log", concurrency=concurrency)
+    def start(*, concurrency: int = 2, beat: bool = False) -> CeleryWorker:
+        worker = CeleryWorker(log=tmp_path / f"worker-{len(started)}.log", concurrency=concurrency, beat=beat)
         started.append(worker)
         worker.start()
         return worker

@@ -27,10 +27,13 @@ def environment_of_test_database() -> dict[str, str]:
 
 
 class CeleryWorker:
-    def __init__(self, *, log: Path, concurrency: int = 2) -> None:
+    """`beat`: it rings the bells of the schedule as well."""
+
+    def __init__(self, *, log: Path, concurrency: int = 2, beat: bool = False) -> None:
         self.log = log
         self.name = f"test-{uuid.uuid4().hex[:8]}@local"
         self._concurrency = concurrency
+        self._beat = ["--beat", "--schedule", str(log.with_suffix(".schedule"))] if beat else []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
@@ -43,6 +46,7 @@ class CeleryWorker:
             "INFO",
             "--without-gossip",
             "--without-mingle",
+            *self._beat,
         ]
         with self.log.open("wb") as log:
             self._process = subprocess.Popen(
