@@ -195,6 +195,7 @@ def test_escape_shuts_the_list_then_the_dialog_and_keeps_what_was_typed(
     act = page.get_by_role("link", name="Log a contact")
     act.focus()
     page.keyboard.press("Enter")
+    expect(dialog(page).get_by_role("combobox", name="Account")).to_be_focused()
     page.keyboard.type("no")
     expect(offered(page).get_by_role("option")).to_have_count(1)
     page.keyboard.press("Escape")
@@ -292,6 +293,7 @@ def test_axe_finds_nothing_with_the_dialog_open(
     assert accessibility_faults(page) == []
     page.goto("/alerts/")
     page.get_by_role("link", name="Log a contact").click()
+    expect(dialog(page).get_by_role("combobox", name="Account")).to_be_focused()
     page.keyboard.type("ha")
     expect(offered(page).get_by_role("option")).to_have_count(1)
     assert accessibility_faults(page) == []
