@@ -24,6 +24,7 @@ KEYS = (
     ("?", _("Show this list")),
     ("↑ ↓", _("Move through what was found")),
     ("Enter", _("Open what is marked")),
+    ("Ctrl Enter", _("Save what is being logged, also from within its note")),
     ("Esc", _("Close the dialog; what was typed is kept")),
 )
 
