@@ -120,6 +120,10 @@ class MappingForm(forms.Form):
         self.columns: list[dict[str, Any]] = seen.get("columns", [])
         said = upload.options if "columns" in upload.options or not seen else seen["remembered"] | upload.options
         super().__init__(data, initial=_initial(said), label_suffix="", auto_id="say-%s")
+        # A table has either; before it could be read, nobody knows which.
+        for name, other in (("encoding", "sheet"), ("sheet", "encoding")):
+            if other in seen.get("form", {}):
+                del self.fields[name]
         self._ask_sheet(seen.get("questions", []))
         choices = [("", LEAVE_OUT), *((field.name, _choice(field)) for field in self.kind.fields)]
         for number, column in enumerate(self.columns):
@@ -145,7 +149,7 @@ class MappingForm(forms.Form):
         ]
 
     def read_as(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("dates", "decimal", "encoding", "sheet")]
+        return [self[name] for name in ("dates", "decimal", "encoding", "sheet") if name in self.fields]
 
     def taken_as(self) -> list[forms.BoundField]:
         return [self[name] for name in ("accounts_from", "currency", "history", "create_accounts")]
@@ -187,7 +191,8 @@ class MappingForm(forms.Form):
     def options(self) -> dict[str, Any]:
         """What was said, as an upload keeps it."""
         said = self.cleaned_data
-        given = {name: said[name] for name in ("currency", "create_accounts", "dates", "decimal", "encoding", "sheet")}
+        plain = ("currency", "create_accounts", "dates", "decimal", "encoding", "sheet")
+        given = {name: said[name] for name in plain if name in said}
         if said["accounts_from"]:
             given["accounts_from"] = said["accounts_from"].name
         if said["history"]:
