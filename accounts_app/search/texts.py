@@ -10,7 +10,7 @@ for one cuts the words of the others wrongly, and the last word typed is a begin
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,7 +75,7 @@ OF_ACCOUNTS = sql.SQL("account_id = ANY(%(accounts)s::bigint[])")
 EVERY = sql.SQL("true")
 
 
-def written(kind: TextKind, user: User, accounts: Sequence[int] | None, wording: Wording, most: int) -> list[Any]:
+def written(kind: TextKind, user: User, accounts: list[int] | None, wording: Wording, most: int) -> list[Any]:
     """The newest rows that hold the words, at most `most`; `accounts` as `accounts_in_scope` gives them."""
     sure, begun = parts_of(wording)
     if not (sure or begun) or accounts == [] or kind.visible_to(user).query.is_empty():
@@ -105,7 +105,7 @@ def parts_of(wording: Wording) -> tuple[str, str]:
     return head, f"'{letters}':*"
 
 
-def _ids(kind: TextKind, accounts: Sequence[int] | None, sure: str, begun: str, most: int) -> list[int]:
+def _ids(kind: TextKind, accounts: list[int] | None, sure: str, begun: str, most: int) -> list[int]:
     question = " && ".join(part for part, text in ((SURE, sure), (BEGUN, begun)) if text)
     is_few = accounts is not None and len(accounts) <= FEW_ACCOUNTS
     statement = sql.SQL(STATEMENT).format(
