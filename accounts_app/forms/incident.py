@@ -1,4 +1,4 @@
-"""What people say about incidents. Each form ends in the service of its act."""
+"""What people do with an incident: each form ends in the service of its act."""
 
 import datetime as dt
 from datetime import datetime
@@ -11,92 +11,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts_app.forms.moment import MINUTES, moment_field
 from accounts_app.incident_history import Entry, changes_since
-from accounts_app.models import Account, Incident, User
-from accounts_app.models.account import AccountQuerySet
+from accounts_app.models import Incident, User
 from accounts_app.services import incidents
-
-MINUTES = "%Y-%m-%dT%H:%M"
-
-
-class MomentInput(forms.DateTimeInput):
-    """The browser's own calendar and clock, in the company's zone, up to now."""
-
-    input_type = "datetime-local"
-
-    def __init__(self) -> None:
-        super().__init__(format=MINUTES)
-
-
-def moment_field(label: str | Promise) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label, required=False, widget=MomentInput(), help_text=gettext_lazy("Empty means now.")
-    )
-
-
-class LogForm(forms.Form):
-    """The fastest form of all: the account, one line, one tap for the kind."""
-
-    account = forms.ModelChoiceField(
-        Account.objects.none(),
-        label=gettext_lazy("Account"),
-        error_messages={
-            "required": gettext_lazy("Choose the account."),
-            "invalid_choice": gettext_lazy("This is no account whose incidents you may log."),
-        },
-    )
-    title = forms.CharField(label=gettext_lazy("What is wrong?"), max_length=200)
-    kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
-        choices=Incident.Kind.choices,
-        widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what kind it is.")},
-    )
-    severity = forms.ChoiceField(
-        label=gettext_lazy("Severity"),
-        choices=Incident.Severity.choices,
-        widget=forms.RadioSelect,
-        initial=Incident.Severity.MINOR,
-    )
-    opened_at = moment_field(gettext_lazy("Opened"))
-
-    def __init__(
-        self,
-        data: Any = None,
-        *,
-        accounts: AccountQuerySet,
-        prefix_of_ids: str,
-        now: datetime,
-        initial: dict[str, Any] | None = None,
-    ) -> None:
-        # The board shows one of these, and the dialog may show another.
-        super().__init__(data, auto_id=f"{prefix_of_ids}-%s", label_suffix="", initial=initial)
-        choice = self.fields["account"]
-        choice.queryset = accounts  # type: ignore[attr-defined]
-        self.fields["opened_at"].widget.attrs["max"] = timezone.localtime(now).strftime(MINUTES)
-        self.fields["title"].widget.attrs |= {
-            "autocomplete": "off",
-            "enterkeyhint": "send",
-            "placeholder": _("In one line"),
-        }
-        self.now = now
-
-    def chosen(self) -> Account | None:
-        """The account that is chosen so far, whatever is wrong with the rest."""
-        try:
-            return self.fields["account"].clean(self["account"].value())  # type: ignore[no-any-return]
-        except ValidationError:
-            return None
-
-    def perform(self, *, by: User, today: dt.date) -> Incident | None:
-        """Log it, or return None with the reasons in `errors`."""
-        if not self.is_valid():
-            return None
-        try:
-            return incidents.log(**self.cleaned_data, by=by, now=self.now, today=today)
-        except ValidationError as refusal:
-            self.add_error(None, refusal)
-            return None
 
 
 class ActForm(forms.Form):
@@ -219,6 +137,10 @@ class ResolveForm(ActForm):
         bounds = {"min": incident.opened_at, "max": now}
         limits = {name: timezone.localtime(moment).strftime(MINUTES) for name, moment in bounds.items()}
         self.fields["resolved_at"].widget.attrs |= limits
+
+    def clean_resolved_at(self) -> datetime | None:
+        moment: datetime | None = self.cleaned_data["resolved_at"]
+        return moment and incidents.past_moment(moment, self.now)
 
     def act(self, *, version: int, by: User) -> None:
         said = self.cleaned_data

@@ -40,6 +40,15 @@ class ChangedMeanwhile(Exception):  # noqa: N818 - it names what happened, not a
     """Somebody saved this incident after the form was opened."""
 
 
+def past_moment(moment: datetime, now: datetime) -> datetime:
+    """Refuse a moment at which nothing can have happened that somebody logs now."""
+    if moment > now:
+        raise ValidationError(_("This moment lies in the future."))
+    if moment < EARLIEST:
+        raise ValidationError(_("Give a moment since the year 2000."))
+    return moment
+
+
 def log(
     *,
     account: Account,
@@ -180,11 +189,10 @@ def _next_key() -> int:
 
 
 def _past(moment: datetime, now: datetime, field: str) -> datetime:
-    if moment > now:
-        raise ValidationError({field: _("This moment lies in the future.")})
-    if moment < EARLIEST:
-        raise ValidationError({field: _("Give a moment since the year 2000.")})
-    return moment
+    try:
+        return past_moment(moment, now)
+    except ValidationError as refusal:
+        raise ValidationError({field: refusal}) from None
 
 
 def _refuse_resolved(row: Incident, field: str | None = None) -> None:

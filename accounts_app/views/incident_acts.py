@@ -18,7 +18,8 @@ from django.utils.translation import gettext_lazy
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.account_search import choosable_accounts
 from accounts_app.context import company_of
-from accounts_app.forms.incident import FORMS, ActForm, LogForm
+from accounts_app.forms.incident import FORMS, ActForm
+from accounts_app.forms.incident_log import LogForm
 from accounts_app.models import Incident, Role
 from accounts_app.models.account import AccountQuerySet
 from accounts_app.models.incident import IncidentQuerySet
@@ -153,7 +154,16 @@ def _done(request: Request, form: ActForm) -> HttpResponse:
     incident, verb = form.incident, form.verb
     text = str(SAID[verb]).format(number=incident.number)
     undo_url = "" if verb == "undo" else undo_address(incident.pk, form.cleaned_data["version"] + 1)
+    if _is_one_press(form) and is_fragment(request):
+        return _message(request, {"undo": {"text": text, "url": undo_url}})
     return saved(request, text=text, undo_url=undo_url, back=_address_back(request, incident))
+
+
+def _message(request: Request, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Only a message, and the page fetches what is so by now: a dialog that was opened meanwhile stays."""
+    headers = {"HX-Reswap": "none", "HX-Trigger": "facts:changed"}
+    context = {"swap_oob": True, **context}
+    return TemplateResponse(request, "components/toasts.html", context, status=status, headers=headers)
 
 
 def _is_one_press(form: ActForm) -> bool:
@@ -178,10 +188,7 @@ def _refused(request: Request, form: ActForm) -> HttpResponse:
     messages.error(request, " ".join([f"{form.incident.number}:", *told]))
     if not is_fragment(request):
         return HttpResponseRedirect(_address_back(request, form.incident))
-    # Only the message is swapped, and the page fetches what is so by now.
-    headers = {"HX-Reswap": "none", "HX-Trigger": "facts:changed"}
-    context = {"swap_oob": True}
-    return TemplateResponse(request, "components/toasts.html", context, status=422, headers=headers)
+    return _message(request, {}, status=422)
 
 
 def _served_incident(request: Request, pk: int) -> Incident:
