@@ -5,12 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.postgres.search import TrigramSimilarity
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts_app.account_search import find_accounts
 from accounts_app.forms.fact import FactForm
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import SortName
@@ -74,11 +74,9 @@ class AccountForm(FactForm):
         super().__init__(data, instance=instance, today=today)
         self.user = user
         self.fields["deputy"].queryset = deputies(instance)  # type: ignore[attr-defined]
-        self.initial |= {
-            "margin_percent": _percent(instance.margin_share),
-            "parent_name": instance.parent.name if instance.parent else "",
-            "deputy": instance.deputy,
-        }
+        self.initial["margin_percent"] = _percent(instance.margin_share)
+        self.initial["parent_name"] = instance.parent.name if instance.parent else ""
+        self.initial["deputy"] = instance.deputy
         if instance.batch:
             self.notice = _(
                 "This account comes from {feed}. Whatever its next file names counts more than what is typed here."
@@ -111,14 +109,15 @@ class AccountForm(FactForm):
         return _percent(stored.margin_share) or "–" if name == "margin_share" else super().told(stored, name)
 
     def _parent(self, name: str) -> Account:
-        if self.instance.parent and self.instance.parent.name == name:
-            return self.instance.parent
+        known: Account | None = self.instance.parent
+        if known and known.name == name:
+            return known
         visible = Account.objects.visible_to(self.user).exclude(pk=self.instance.pk)
         found = list(visible.filter(sort_name=SortName(Value(name)))[:2])
         if len(found) > 1:
             raise ValidationError(_("Several accounts are called so; an administrator can name the right one."))
         if not found:
-            raise ValidationError(_no_such_account(name, visible))
+            raise ValidationError(_no_such_account(find_accounts(visible, name, user=self.user, most=SUGGESTED)))
         return found[0]
 
 
@@ -127,12 +126,10 @@ def _percent(share: Decimal | None) -> str:
     return "" if share is None else f"{(share * HUNDRED).normalize():f}"
 
 
-def _no_such_account(name: str, visible: "QuerySet[Account]") -> str:
-    near = visible.annotate(nearness=TrigramSimilarity("sort_name", SortName(Value(name)))).filter(nearness__gt=0.2)
-    names = list(near.order_by("-nearness", "pk").values_list("name", flat=True)[:SUGGESTED])
-    if not names:
+def _no_such_account(near: list[Account]) -> str:
+    if not near:
         return _("No account is called so.")
-    return _("No account is called so. Did you mean: {names}?").format(names=", ".join(names))
+    return _("No account is called so. Did you mean: {names}?").format(names=", ".join(one.name for one in near))
 
 
 def _say_what_is_missing(form: AccountForm, cleaned: dict[str, Any]) -> None:
@@ -151,5 +148,5 @@ def deputies(account: Account) -> "QuerySet[User]":
     """Who may stand in: people of the account's team who act on accounts, and who does so now."""
     acts = Q(role__in=(Role.ACCOUNT_MANAGER, Role.SALES_LEADER), is_active=True)
     team = Q(memberships__team=account.team_id) if account.team_id else Q()
-    chosen = User.objects.filter((acts & team) | Q(pk=account.deputy_id)).exclude(pk=account.owner_id)
+    chosen = User.objects.filter((acts & team) | Q(pk=account.deputy_id)).exclude(Q(pk=account.owner_id))
     return chosen.distinct().order_by("name")

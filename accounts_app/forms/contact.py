@@ -1,12 +1,12 @@
 """A person at the account: who, where they stand, whether they stay, what matters to them."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts_app.forms.fact import ContactChoice, DayInput, FactForm, people_of
+from accounts_app.forms.fact import ContactChoice, DayInput, FactForm, Group, people_of
 from accounts_app.models import Contact
 
 STANDING = (gettext_lazy("Where they stand"), ("level", "role", "primary"))
@@ -20,7 +20,7 @@ class ContactForm(FactForm):
     )
     successor = ContactChoice(label=gettext_lazy("Successor"), queryset=Contact.objects.none(), required=False)
 
-    groups = (
+    groups: ClassVar[tuple[Group, ...]] = (
         (gettext_lazy("Who"), ("name", "title", "email", "phone")),
         STANDING,
         COMING_AND_GOING,

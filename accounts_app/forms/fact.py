@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import models
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -109,7 +110,9 @@ class FactForm(forms.ModelForm):
 
     def _tell(self, stored: models.Model) -> None:
         """Say what stands there now; whoever saves again has read it and means it."""
-        self.data = self.data.copy() | {"seen": facts.stamp(stored)}
+        typed = cast("QueryDict", self.data).copy()
+        typed["seen"] = facts.stamp(stored)
+        self.data = typed
         others = [name for name in self.written if getattr(stored, name) != getattr(self.instance, name)]
         words = _("Stored now: {field}: {value}")
         told = [

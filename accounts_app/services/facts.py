@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from django.core import serializers
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts_app.models import (
@@ -91,12 +92,12 @@ def stamp(row: models.Model) -> str:
 @transaction.atomic
 def add(row: AccountFact, *, by: User, today: date) -> None:
     """Store a fact of our own feed, known from today."""
-    lock_account(row.account_id, by=by)
+    account = lock_account(row.account_id, by=by)
     for name, value in entered(today).items():
         setattr(row, name, value)
     _settle(row, before=None, today=today)
     row.save(force_insert=True)
-    mark_changed([row.account_id])
+    mark_changed([account.pk])
 
 
 @transaction.atomic
@@ -125,7 +126,7 @@ def remove(row: AccountFact, *, by: User) -> None:
 
 def lock_account(pk: int | None, *, by: User) -> Account:
     """The account, while nobody else writes its facts; refused to whoever may not change it."""
-    account = Account.objects.editable_by(by).select_for_update(of=("self",)).filter(pk=pk).first()
+    account = Account.objects.editable_by(by).select_for_update(of=("self",)).filter(Q(pk=pk)).first()
     if account is None:
         raise PermissionDenied
     return account

@@ -90,7 +90,8 @@ def _form(request: Request, form: type[FactForm], row: AccountFact) -> FactForm:
 
 def _row(kind: Kind, account: Account, pk: int) -> AccountFact:
     rows = kind.model.objects.filter(account=account).select_related("feed", "account")
-    return get_object_or_404(rows, pk=pk)
+    row: AccountFact = get_object_or_404(rows, pk=pk)
+    return row
 
 
 def _back(kind: Kind, account: Account) -> str:

@@ -219,7 +219,7 @@ def test_the_second_editor_is_told_and_nothing_is_overwritten(
     html = refused.content.decode()
     assert "Nothing was overwritten" in html
     assert "of the first" in html
-    assert "of the second" in html
+    assert re.search(r'(="|>\s*)of the second', html)
     assert getattr(kind.model.objects.get(pk=row.pk), field) == "of the first"
     send(address(kind, row, "edit"), mine | {"seen": seen(html)})
     assert getattr(kind.model.objects.get(pk=row.pk), field) == "of the second"
@@ -299,8 +299,8 @@ def test_a_number_is_given_once_an_account_and_made_up_where_none_was_typed(
     send(f"{segment}/add", body_of(kind) | {"number": "K-8"})
     for _twice in range(2):
         send(f"{segment}/add", body_of(kind) | {"number": ""})
-    numbers = kind.model.objects.filter(account=account).order_by("pk").values_list("number", flat=True)
-    assert list(numbers) == ["K-7", "K-8", "V-1", "V-2"]
+    numbers = [str(vars(row)["number"]) for row in kind.model.objects.filter(account=account).order_by("pk")]
+    assert numbers == ["K-7", "K-8", "V-1", "V-2"]
 
 
 # Money
