@@ -98,11 +98,12 @@ def parts_of(wording: Wording) -> tuple[str, str]:
     """What stands before the last word, in the query language of search engines, and that word as a beginning."""
     head, _space, last = wording.text.rpartition(" ")
     before = head.rpartition(" ")[2]
-    letters = re.sub(r"[^\w@.\-]", "", last).strip("-.")
+    *inner, letters = re.sub(r"[^\w@.\-]", " ", last).split() or [""]
+    letters = letters.strip("-.")
     is_phrase = wording.text.count('"') % 2 == 1 or last.endswith('"')
     if is_phrase or last.startswith("-") or OR in {before.lower(), last.lower()} or not re.search(r"\w", letters):
         return wording.text, ""
-    return head, f"'{letters}':*"
+    return " ".join((head, *inner)).strip(), f"'{letters}':*"
 
 
 def _ids(kind: TextKind, accounts: list[int] | None, sure: str, begun: str, most: int) -> list[int]:

@@ -170,6 +170,7 @@ def test_texts_are_found_with_their_account_and_lead_to_their_row(manager: User,
         ('"is late"', ["Gearbox is late"]),
         ('"late is"', []),
         ("late gear", ["Gearbox is late"]),
+        ("o'neil", ["Mr. O'Neill asked"]),
     ],
 )
 def test_words_are_found_as_search_engines_do(
@@ -177,6 +178,7 @@ def test_words_are_found_as_search_engines_do(
 ) -> None:
     InteractionFactory(account=halvorsen, note="Gearbox is late", happened_on=date(2026, 3, 3))
     InteractionFactory(account=halvorsen, note="gearbox offer, Größe prüfen", happened_on=date(2026, 3, 2))
+    InteractionFactory(account=halvorsen, note="Mr. O'Neill asked", happened_on=date(2026, 3, 1))
     assert titles(page(manager, typed, kind="notes")) == expected
 
 
