@@ -20,7 +20,7 @@ class FeedForm(forms.ModelForm):
         help_texts = {"currency": gettext_lazy("Of rows that name none, such as EUR.")}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
 
     def clean_currency(self) -> str:
         code = str(self.cleaned_data["currency"]).strip().upper()
@@ -55,7 +55,7 @@ class FeedKindForm(forms.ModelForm):
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self.fields["expected_days"] = forms.IntegerField(
             min_value=1,
             max_value=LONGEST_INTERVAL,

@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.import_words import field_title, in_words_of_page, kind_title
-from accounts_app.importing.dates import ORDER_WORDS
+from accounts_app.importing.day_order import ORDER_WORDS
+from accounts_app.importing.fields import Kind
 from accounts_app.importing.limits import FileRefusedError
-from accounts_app.importing.schema import KINDS, Kind, kind_named
+from accounts_app.importing.schema import KINDS, kind_named
 from accounts_app.importing.values import UnreadableError, read_currency
 from accounts_app.models import OWN_FEED, Feed, ImportBatch, Upload, User
 from accounts_app.services import uploads
@@ -44,7 +45,7 @@ class UploadForm(forms.Form):
     )
 
     def __init__(self, *args: Any, is_too_large: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, label_suffix="")
+        super().__init__(*args, **{**kwargs, "label_suffix": ""})
         self._is_too_large = is_too_large
         self.fields["kind"].choices = [(kind.name, kind_title(kind.name)) for kind in KINDS]  # type: ignore[attr-defined]
         self.fields["file"].help_text = _(
@@ -86,10 +87,11 @@ class MappingForm(forms.Form):
         label=gettext_lazy("Known since"),
         required=False,
         choices=(
-            ("", gettext_lazy("the feed's first file: as it happened; later ones: today")),
-            ("yes", gettext_lazy("the day it happened (a history load)")),
+            ("", gettext_lazy("as usual")),
+            ("yes", gettext_lazy("the day it happened")),
             ("no", gettext_lazy("today")),
         ),
+        help_text=gettext_lazy("As usual: of a feed's first file of a kind the day it happened, else today."),
     )
     dates = forms.ChoiceField(
         label=gettext_lazy("Dates"),

@@ -53,7 +53,7 @@ def feed_new(request: Request) -> HttpResponse:
 def feed_edit(request: Request, pk: int) -> HttpResponse:
     the_feed = _feed(pk)
     said = request.POST or None
-    forms = {
+    forms: dict[str, Any] = {
         "form": FeedForm(said, instance=the_feed),
         "kinds": FeedKindFormSet(said, queryset=the_feed.kinds.all(), prefix="kinds"),
         "add": AddKindForm(the_feed, said),

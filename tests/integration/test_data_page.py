@@ -33,7 +33,7 @@ def load(tmp_path: Path, kind: str, text: str, name: str = "file.csv", **said: A
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
     outcome = import_file(Request(kind=kind, path=path, feed="erp", rejects=tmp_path / "rejects.csv", **said))
-    return ImportBatch.objects.get(pk=outcome.batch)
+    return ImportBatch.objects.get(pk=outcome.batch or 0)
 
 
 def row_of(page: str, label: str) -> str:

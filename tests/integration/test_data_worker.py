@@ -272,6 +272,8 @@ class _Body:
         piece, self._tail = self._tail, b""
         return piece
 
+    readline = read  # asked for, never called
+
 
 def _stream(feed: Feed, size: int) -> dict[str, Any]:
     def part(name: str, value: str) -> str:
