@@ -95,6 +95,9 @@ def test_answer_that_comes_later_is_known_from_then(take: Take, acme: None) -> N
     assert counts(take("surveys", late, accounts_from="crm")) == (0, 1, 2, 0)
     answer = SurveyAnswer.objects.get(account__name="Best")
     assert (answer.score, answer.answered_on, answer.answered_known_on) == (3, date(2026, 2, 20), TODAY)
+    take("surveys", late.replace("2026-02-03,9", "2026-02-04,10"), accounts_from="crm")
+    corrected = SurveyAnswer.objects.get(score=10)
+    assert (corrected.answered_on, corrected.answered_known_on) == (date(2026, 2, 4), date(2026, 2, 3))  # as before
 
 
 def test_file_with_one_day_means_both_by_it(take: Take, acme: None) -> None:
@@ -162,6 +165,12 @@ def test_losses_of_a_german_list(take: Take, acme: None) -> None:
     assert (whole.part, whole.reason, whole.annual_amount, whole.currency) == ("", "beyond_control", None, "")
     assert counts(take("losses", LOSSES, accounts_from="crm")) == (0, 0, 2, 0)
     assert counts(take("losses", LOSSES.replace("Insolvenz", "Bedarf entfallen"), accounts_from="crm")) == (0, 1, 1, 0)
+
+
+def test_parts_lost_on_one_day_are_two_losses(take: Take, acme: None) -> None:
+    text = "customer,lost on,part,reason\nA,2026-02-01,seals,price\nA,2026-02-01,pumps,price\n"
+    assert counts(take("losses", text, accounts_from="crm")) == (2, 0, 0, 0)
+    assert set(Loss.objects.values_list("part", flat=True)) == {"seals", "pumps"}
 
 
 def test_loss_read_later_is_known_from_then(take: Take, acme: None) -> None:
