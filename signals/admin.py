@@ -21,7 +21,7 @@ class RunAdmin(ReadOnlyAdmin):
 
 @admin.register(RuleSet)
 class RuleSetAdmin(ReadOnlyAdmin):
-    list_display = ("version", "made_at", "made_by")
+    list_display = ("version", "made_at", "made_by", "reason")
 
 
 @admin.register(Alert)

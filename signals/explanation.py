@@ -21,6 +21,7 @@ TABS = {
     "orders": "accounts:order_list",
     "contacts": "accounts:contact_list",
     "interactions": "accounts:interaction_list",
+    "incidents": "accounts:incident_list",
 }
 
 # What would make a signal known, by the source it rests on.
@@ -29,15 +30,18 @@ REMEDIES: Mapping[str, Mapping[str, str | Promise]] = {
         "orders": gettext_lazy("Import the orders of this account."),
         "contacts": gettext_lazy("Import the people at this account."),
         "interactions": gettext_lazy("Import or log the visits and calls with this account."),
+        "incidents": gettext_lazy("Log the incidents of this account, or import them."),
     },
     Status.STALE: {
         "orders": gettext_lazy("Have the order feed delivered again."),
         "contacts": gettext_lazy("Have the contact feed delivered again."),
         "interactions": gettext_lazy("Have contacts logged, or their feed delivered, up to today."),
+        "incidents": gettext_lazy("Have the incident feed delivered again."),
     },
     Status.INSUFFICIENT_HISTORY: {
         "orders": gettext_lazy("It becomes known with more orders, or with older ones imported."),
         "interactions": gettext_lazy("It becomes known with more contacts, or with older ones imported."),
+        "incidents": gettext_lazy("It becomes known with more incidents, or with older ones imported."),
     },
 }
 

@@ -1,8 +1,4 @@
-"""Facts as the signals read them: the only place where rows become DataFrames.
-
-Every statement gives days as days since 1970 and money as whole cents, so that both ways of reading (a Django cursor,
-and ADBC for many rows) hand over plain integers and give the same frame.
-"""
+"""Facts as the signals read them: the only place where rows become DataFrames."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
@@ -20,81 +16,36 @@ from psycopg.conninfo import make_conninfo
 from accounts_app.models import Company
 from signals.compute.base import Facts
 from signals.compute.columns import COLUMNS, DAY, FLAG, FLOAT, INTEGER, TEXT
+from signals.fact_statements import (
+    ACCOUNTS,
+    ATTENDANCE,
+    COLLEAGUES,
+    CONTACTS,
+    FEED_ACCOUNTS,
+    FEED_KINDS,
+    INCIDENTS,
+    INTERACTIONS,
+    LINKS,
+    ORDERS,
+    OWNERSHIPS,
+    PAUSES,
+    PLANNED,
+    QUIET,
+    TICKETS,
+)
 
 # Below this many accounts the second connection costs more than it saves.
 BULK_ACCOUNTS = 100
 
 Query = Callable[[LiteralString, dict[str, str]], pd.DataFrame]
 
-ACCOUNTS = """
-    SELECT a.id AS account_id, a.country, COALESCE(a.own_ideal_days, t.ideal_days)::int AS ideal_days,
-           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id
-    FROM accounts_app_account a JOIN accounts_app_tier t ON t.id = a.tier_id
-    WHERE a.id = ANY({ids}::bigint[]) ORDER BY a.id"""
-
-ORDERS = """
-    SELECT account_id, ordered_on - DATE '1970-01-01' AS day, (reporting_amount * 100)::bigint AS amount,
-           known_on - DATE '1970-01-01' AS known_on, feed_id
-    FROM accounts_app_order WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, ordered_on, id"""
-
-INTERACTIONS = """
-    SELECT account_id, id AS interaction_id, happened_on - DATE '1970-01-01' AS day,
-           GREATEST(known_on, happened_known_on) - DATE '1970-01-01' AS known_on, initiator, purpose,
-           by_id AS owner_id, value_item_id IS NOT NULL AS with_value, feed_id
-    FROM accounts_app_interaction WHERE state = 'done' AND account_id = ANY({ids}::bigint[])
-    ORDER BY account_id, happened_on, id"""
-
-ATTENDANCE = """
-    SELECT i.id AS interaction_id, i.account_id, c.contact_id, g.colleague_id,
-           i.happened_on - DATE '1970-01-01' AS day,
-           GREATEST(i.known_on, i.happened_known_on) - DATE '1970-01-01' AS known_on
-    FROM accounts_app_interaction i
-    JOIN accounts_app_interaction_contacts c ON c.interaction_id = i.id
-    LEFT JOIN accounts_app_interaction_colleagues g ON g.interaction_id = i.id
-    WHERE i.state = 'done' AND i.account_id = ANY({ids}::bigint[])
-    ORDER BY i.account_id, i.happened_on, i.id, c.contact_id, g.colleague_id"""
-
-CONTACTS = """
-    SELECT account_id, id AS contact_id, name, level, role, "primary", since - DATE '1970-01-01' AS since,
-           known_on - DATE '1970-01-01' AS known_on, left_on - DATE '1970-01-01' AS left_on,
-           left_known_on - DATE '1970-01-01' AS left_known_on, successor_id, feed_id
-    FROM accounts_app_contact WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, id"""
-
-QUIET = """
-    SELECT account_id, country, from_day - DATE '1970-01-01' AS from_day, until_day - DATE '1970-01-01' AS until_day,
-           known_on - DATE '1970-01-01' AS known_on, reason
-    FROM accounts_app_quietperiod WHERE account_id IS NULL OR account_id = ANY({ids}::bigint[]) ORDER BY from_day, id"""
-
-FEED_KINDS = """
-    SELECT k.feed_id, k.source, k.complete_to - DATE '1970-01-01' AS complete_to, k.expected_days::int AS expected_days,
-           k.used
-    FROM accounts_app_feedkind k ORDER BY k.feed_id, k.source"""
-
-# A feed concerns the accounts it has a key for; what is said of Vigil's own feed concerns all.
-FEED_ACCOUNTS = """
-    SELECT DISTINCT account_id, feed_id FROM accounts_app_accountkey WHERE account_id = ANY({ids}::bigint[])
-    UNION SELECT a.id, f.id FROM accounts_app_account a, accounts_app_feed f
-    WHERE f.name = 'vigil' AND a.id = ANY({ids}::bigint[])
-    ORDER BY 1, 2"""
-
-OWNERSHIPS = """
-    SELECT account_id, user_id AS owner_id, from_day - DATE '1970-01-01' AS from_day,
-           until_day - DATE '1970-01-01' AS until_day,
-           known_on - DATE '1970-01-01' AS known_on, until_known_on - DATE '1970-01-01' AS until_known_on
-    FROM accounts_app_ownership WHERE duty = 'owner' AND account_id = ANY({ids}::bigint[])
-    ORDER BY account_id, from_day"""
-
-PLANNED = """
-    SELECT account_id, planned_on - DATE '1970-01-01' AS day, channel, purpose, known_on - DATE '1970-01-01' AS known_on
-    FROM accounts_app_interaction WHERE state = 'planned' AND account_id = ANY({ids}::bigint[])
-    ORDER BY account_id, planned_on, id"""
-
-INCIDENTS = """
-    SELECT account_id, (opened_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS day,
-           known_on - DATE '1970-01-01' AS known_on,
-           (resolved_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS resolved_on,
-           resolved_known_on - DATE '1970-01-01' AS resolved_known_on
-    FROM accounts_app_incident WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, opened_at, id"""
+# Of the first the feed is asked for as well: its rows tell which accounts it concerns.
+FED: dict[str, LiteralString] = {
+    "orders": ORDERS, "interactions": INTERACTIONS, "contacts": CONTACTS, "incidents": TICKETS,
+}  # fmt: skip
+UNFED: dict[str, LiteralString] = {
+    "attendance": ATTENDANCE, "colleagues": COLLEAGUES, "links": LINKS, "pauses": PAUSES, "quiet": QUIET,
+}  # fmt: skip
 
 FEED = {"feed_id": INTEGER}
 OWNERSHIP_COLUMNS = {
@@ -134,21 +85,15 @@ def read_facts(account_ids: Sequence[int]) -> Facts:
     """
     bulk = len(account_ids) >= BULK_ACCOUNTS and not connection.in_atomic_block
     with _reader(account_ids, bulk=bulk) as read:
-        orders, interactions, contacts = (
-            read(text, COLUMNS[name] | FEED)
-            for text, name in ((ORDERS, "orders"), (INTERACTIONS, "interactions"), (CONTACTS, "contacts"))
-        )
+        fed = {name: read(text, COLUMNS[name] | FEED) for name, text in FED.items()}
         return Facts(
             accounts=read(ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),
-            orders=orders.drop(columns="feed_id"),
-            interactions=interactions.drop(columns="feed_id"),
-            attendance=read(ATTENDANCE, COLUMNS["attendance"]),
-            contacts=contacts.drop(columns="feed_id"),
-            quiet=read(QUIET, COLUMNS["quiet"]),
+            **{name: table.drop(columns="feed_id") for name, table in fed.items()},
+            **{name: read(text, COLUMNS[name]) for name, text in UNFED.items()},
             freshness=_freshness(
                 read(FEED_KINDS, FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}),
                 read(FEED_ACCOUNTS, {"account_id": INTEGER} | FEED),
-                {"orders": orders, "interactions": interactions, "contacts": contacts},
+                fed,
             ),
         )
 

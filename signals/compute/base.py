@@ -69,7 +69,7 @@ class Facts:
     ----------
     accounts : DataFrame
         One row per account, index `account_id` (int64, unique); intervals in days.
-    orders, interactions, attendance, contacts, quiet, freshness : DataFrame
+    orders, interactions, attendance, contacts, colleagues, links, incidents, pauses, quiet, freshness : DataFrame
         Columns and dtypes as in `COLUMNS`; days are naive midnights, amounts in the reporting currency,
         interactions are done ones only.
 
@@ -84,6 +84,10 @@ class Facts:
     interactions: pd.DataFrame = field(default_factory=partial(empty_table, "interactions"))
     attendance: pd.DataFrame = field(default_factory=partial(empty_table, "attendance"))
     contacts: pd.DataFrame = field(default_factory=partial(empty_table, "contacts"))
+    colleagues: pd.DataFrame = field(default_factory=partial(empty_table, "colleagues"))
+    links: pd.DataFrame = field(default_factory=partial(empty_table, "links"))
+    incidents: pd.DataFrame = field(default_factory=partial(empty_table, "incidents"))
+    pauses: pd.DataFrame = field(default_factory=partial(empty_table, "pauses"))
     quiet: pd.DataFrame = field(default_factory=partial(empty_table, "quiet"))
     freshness: pd.DataFrame = field(default_factory=partial(empty_table, "freshness"))
 
@@ -106,7 +110,8 @@ class Facts:
         Notes
         -----
         Rows whose day or `known_on` lies later are dropped. A contact's leaving that was learnt later is
-        taken back, its successor with it. Quiet periods may lie ahead: a closure is known beforehand.
+        taken back, its successor with it; an incident resolved or learnt to be so later is open, and a pause
+        that ends later still runs. Quiet periods may lie ahead: a closure is known beforehand.
         """
         day = pd.Timestamp(as_of)
         dated = {
@@ -117,12 +122,15 @@ class Facts:
         return replace(
             self,
             contacts=_contacts_until(self.contacts, day),
+            links=self.links[self.links["known_on"] <= day],
+            incidents=_incidents_until(self.incidents, day),
+            pauses=_pauses_until(self.pauses, day),
             quiet=self.quiet[self.quiet["known_on"] <= day],
             **dated,
         )
 
     def for_accounts(self, account_ids: Collection[int]) -> "Facts":
-        """Return the facts of some accounts only (quiet periods of the company and of countries stay)."""
+        """Return the facts of some accounts only (our people stay, and quiet periods of company and countries)."""
         tables = {
             name: table[table["account_id"].isin(account_ids)]
             for name in (
@@ -130,6 +138,9 @@ class Facts:
                 "interactions",
                 "attendance",
                 "contacts",
+                "links",
+                "incidents",
+                "pauses",
                 "freshness",
             )
             for table in (getattr(self, name),)
@@ -147,11 +158,33 @@ def _contacts_until(contacts: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
     known = contacts[(contacts["known_on"] <= day) & ~(contacts["since"] > day)]
     # Without a day of learning an ending counts as learnt when it happened.
     learnt = known["left_known_on"].fillna(known["left_on"]) <= day
+    announced = known["leaving_known_on"] <= day
     return known.assign(
         left_on=known["left_on"].where(learnt),
         left_known_on=known["left_known_on"].where(learnt),
-        successor_id=known["successor_id"].where(learnt),
+        leaving_on=known["leaving_on"].where(announced),
+        leaving_known_on=known["leaving_known_on"].where(announced),
+        successor_id=known["successor_id"].where(learnt | announced),
     )
+
+
+def _incidents_until(incidents: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    known = incidents[(incidents["day"] <= day) & (incidents["known_on"] <= day)]
+    learnt = (known["resolved"] < day_number(day) + 1) & (known["resolved_known_on"] <= day)
+    return known.assign(
+        resolved=known["resolved"].where(learnt), resolved_known_on=known["resolved_known_on"].where(learnt)
+    )
+
+
+def _pauses_until(pauses: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    end = day_number(day) + 1
+    begun = pauses[pauses["begun"] < end]
+    return begun.assign(ended=begun["ended"].where(begun["ended"] < end))
+
+
+def day_number(day: dt.date) -> int:
+    """Return days since 1970-01-01, the scale of `opened` and `resolved`."""
+    return pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(int)  # type: ignore[no-any-return]
 
 
 def result_frame(

@@ -44,8 +44,33 @@ COLUMNS: dict[str, dict[str, str]] = {
         "known_on": DAY,
         "left_on": DAY,
         "left_known_on": DAY,
+        "leaving_on": DAY,  # announced; may lie ahead
+        "leaving_known_on": DAY,
         "successor_id": FLOAT,
     },
+    # Our people; they belong to no account.
+    "colleagues": {"colleague_id": INTEGER, "name": TEXT, "level": TEXT},
+    "links": {
+        "account_id": INTEGER,
+        "contact_id": INTEGER,
+        "colleague_id": INTEGER,
+        "strength": INTEGER,  # 1 knows, 2 works with, 3 trusts
+        "known_on": DAY,
+    },
+    # Moments in days since 1970 by the company's clock, with their fraction; NaN: not resolved.
+    "incidents": {
+        "account_id": INTEGER,
+        "incident_id": INTEGER,
+        "day": DAY,
+        "known_on": DAY,
+        "opened": FLOAT,
+        "resolved": FLOAT,
+        "resolved_known_on": DAY,
+        "severity": TEXT,  # minor, major, critical
+        "kind": TEXT,
+    },
+    # Spans in which an incident's clock stood still, on the same scale; NaN: it still does.
+    "pauses": {"account_id": INTEGER, "incident_id": INTEGER, "begun": FLOAT, "ended": FLOAT},
     # Both days count as quiet. account_id NaN and country "": the whole company is meant.
     "quiet": {
         "account_id": FLOAT,

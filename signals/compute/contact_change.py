@@ -1,4 +1,4 @@
-"""Did the people we know at the customer leave?"""
+"""Did the people we know at the customer leave, or say that they will?"""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -39,6 +39,8 @@ class ContactChange:
         Least weight of a primary contact, whatever role and level. Assumption.
     named_factor, met_factor : float
         What remains of the weight once a successor is named, and once we met the successor. Assumption.
+    announced_factor : float
+        What an announced leaving weighs of a done one: the person is still there to hand over. Assumption.
     handover_days : int
         A meeting with the successor this long before the leaving counts as a hand-over. Assumption.
     half_life_days : int
@@ -58,6 +60,7 @@ class ContactChange:
     primary_weight: float = 0.8
     named_factor: float = 0.9
     met_factor: float = 0.25
+    announced_factor: float = 0.5
     handover_days: int = 30
     half_life_days: int = 180
     recent_meetings: int = 5
@@ -71,23 +74,28 @@ class ContactChange:
 
         Notes
         -----
-        `value` counts the contacts who left within a year; there is no baseline, a leaving is judged by itself.
+        An announced leaving has the impact of one today, times `announced_factor`; once the announced day has
+        passed without a word of it, it fades like a done one. `value` counts the contacts who left within a year;
+        there is no baseline, a leaving is judged by itself.
         """
         known = facts.until(as_of)
         left, absent = self._left(known, as_of), self._absent(known, as_of)
         index, status = facts.accounts.index, self._status(facts, known, as_of)
+        announced = self._announced(known, as_of)
         gone = left["contact_id"].tolist()
         staying = known.contacts[~known.contacts["contact_id"].isin(gone)].groupby("account_id").size()
         details = pd.DataFrame(
             {
                 "left": _by_account(left.drop(columns="recent"), index),
+                "announced": _by_account(announced, index),
                 "not_seen": _by_account(absent, index),
                 "contacts_known": staying.reindex(index, fill_value=0),
                 "complete_to": source_status(facts, self.sources, as_of)["complete_to"],
             },
             index=index,
         ).assign(recent_meetings=self.recent_meetings)
-        remaining = (1 - left["impact"]).groupby(left["account_id"]).prod().reindex(index, fill_value=1.0)
+        felt = pd.concat([left[["account_id", "impact"]], announced[["account_id", "impact"]]])
+        remaining = (1 - felt["impact"]).groupby(felt["account_id"]).prod().reindex(index, fill_value=1.0)
         return result_frame(
             facts,
             value=left.groupby("account_id")["recent"]
@@ -99,8 +107,10 @@ class ContactChange:
             status=status,
             details=json_records(details),
             evidence=[
-                _evidence(people, count)
-                for people, count in zip(details["left"], details["contacts_known"], strict=True)
+                _evidence(people + going, count)
+                for people, going, count in zip(
+                    details["left"], details["announced"], details["contacts_known"], strict=True
+                )
             ],
         )
 
@@ -117,18 +127,32 @@ class ContactChange:
         """Return who has left, the weightiest first within an account."""
         day = pd.Timestamp(as_of)
         left = _with_successor(known.contacts[known.contacts["left_on"] <= day], known.contacts)
-        met_on = self._met(left, known.attendance)
-        weight = self._weight(left)
         age = (day - left["left_on"]).dt.days
-        factor = np.select([met_on.notna(), left["successor_id"].notna()], [self.met_factor, self.named_factor], 1.0)
-        columns = ["account_id", "contact_id", "name", "role", "level", "primary", "left_on"]
+        felt = self._felt(left, known.attendance, age, "left_on")
+        return felt.assign(recent=age.loc[felt.index] < DAYS_OF_A_YEAR)
+
+    def _announced(self, known: Facts, as_of: dt.date) -> pd.DataFrame:
+        """Return who is still there and will leave, the weightiest first within an account."""
+        day = pd.Timestamp(as_of)
+        people = known.contacts
+        going = people[people["leaving_known_on"].notna() & ~(people["left_on"] <= day)]
+        going = _with_successor(going, people)
+        age = (day - going["leaving_on"]).dt.days.clip(lower=0).fillna(0)
+        felt = self._felt(going, known.attendance, age, "leaving_on", "leaving_known_on")
+        return felt.assign(impact=felt["impact"] * self.announced_factor)
+
+    def _felt(self, people: pd.DataFrame, attendance: pd.DataFrame, age: pd.Series, *days: str) -> pd.DataFrame:
+        """Return how much each leaving is felt, given its age in days; `days` are the columns that tell when."""
+        met_on = self._met(people.assign(gone_on=people[days[0]].fillna(people[days[-1]])), attendance)
+        weight = self._weight(people)
+        factor = np.select([met_on.notna(), people["successor_id"].notna()], [self.met_factor, self.named_factor], 1.0)
+        columns = ["account_id", "contact_id", "name", "role", "level", "primary", *days]
         return (
-            left[[*columns, "successor_id", "successor_name"]]
+            people[[*columns, "successor_id", "successor_name"]]
             .assign(
                 successor_met_on=met_on,
                 weight=weight,
                 impact=weight * factor * 0.5 ** (age / self.half_life_days),
-                recent=age < DAYS_OF_A_YEAR,
             )
             .sort_values(["account_id", "impact", "contact_id"], ascending=[True, False, True])
         )
@@ -142,13 +166,13 @@ class ContactChange:
 
     def _met(self, left: pd.DataFrame, attendance: pd.DataFrame) -> pd.Series:
         """Return the first meeting with each successor since the hand-over began (NaT: none), like `left`."""
-        pairs = left[["account_id", "contact_id", "successor_id", "left_on"]].merge(
+        pairs = left[["account_id", "contact_id", "successor_id", "gone_on"]].merge(
             attendance[["account_id", "contact_id", "day"]].astype({"contact_id": float}),
             left_on=["account_id", "successor_id"],
             right_on=["account_id", "contact_id"],
             suffixes=("", "_met"),
         )
-        since = pairs["left_on"] - pd.Timedelta(days=self.handover_days)
+        since = pairs["gone_on"] - pd.Timedelta(days=self.handover_days)
         first = pairs[pairs["day"] >= since].groupby("contact_id")["day"].min()
         return lookup(first, left["contact_id"])
 
@@ -182,18 +206,21 @@ class ContactChange:
         )
 
     def explain(self, reading: Mapping[str, Any]) -> str:
-        """Say who left and whether a successor was met; then which main contact was long not seen."""
+        """Say who left or will and whether a successor was met; then which main contact was long not seen."""
         if reading["status"] != Status.OK:
             return explain_unknown("contacts", reading)
         details = reading["details"]
-        felt = [person for person in details["left"] if person["impact"] >= LEAST_TOLD]
-        sentences = [_left_sentence(felt[0])] if felt else [_nobody_left(details["contacts_known"])]
-        if len(felt) > 1:
-            sentences.append(f"{len(felt) - 1} more left as well.")
+        sentences = _movements(details) or [_nobody_left(details["contacts_known"])]
         if details["not_seen"]:
             absent = _described(details["not_seen"][0])
             sentences.append(f"{absent} was not in the last {details['recent_meetings']} meetings.")
         return " ".join(sentences)
+
+    def headline(self, reading: Mapping[str, Any]) -> str:
+        """Say who left or will, without the successor."""
+        if reading["status"] != Status.OK:
+            return self.explain(reading)
+        return (_movements(reading["details"], briefly=True) or [self.explain(reading)])[0]
 
 
 def _with_successor(left: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -232,15 +259,46 @@ def _described(person: Json) -> str:
     return f"{person['name']}, {words}," if words else str(person["name"])
 
 
-def _left_sentence(person: Json) -> str:
-    left = f"{_described(person)} left on {day_text(person['left_on'])}."
-    if person["successor_id"] is None:
-        return f"{left} No successor has been met."
-    name = person["successor_name"]
-    successor = f"The successor, {name}," if name else "The successor"
+def _movements(details: Json, *, briefly: bool = False) -> list[str]:
+    """Say who left, then who will, as far as it is still felt."""
+    left, announced = _told(details["left"]), _told(details.get("announced", []))
+    sentences = [(_left if briefly else _left_sentence)(person) for person in left[:1]]
+    if len(left) > 1:
+        sentences.append(f"{len(left) - 1} more left as well.")
+    sentences += [(_going if briefly else _announced_sentence)(person) for person in announced[:1]]
+    if len(announced) > 1:
+        sentences.append(f"{len(announced) - 1} more will leave.")
+    return sentences
+
+
+def _told(people: list[Json]) -> list[Json]:
+    return [person for person in people if person["impact"] >= LEAST_TOLD]
+
+
+def _left(person: Json) -> str:
+    return f"{_described(person)} left on {day_text(person['left_on'])}."
+
+
+def _going(person: Json) -> str:
+    day = f" on {day_text(person['leaving_on'])}" if person["leaving_on"] else ""
+    return f"{_described(person)} will leave{day}, said on {day_text(person['leaving_known_on'])}."
+
+
+def _announced_sentence(person: Json) -> str:
+    successor = "No successor is known." if person["successor_id"] is None else _successor(person)
+    return f"{_going(person)} {successor}"
+
+
+def _successor(person: Json) -> str:
+    successor = f"The successor, {person['successor_name']}," if person["successor_name"] else "The successor"
     if person["successor_met_on"] is None:
-        return f"{left} {successor} has not been met."
-    return f"{left} {successor} was met on {day_text(person['successor_met_on'])}."
+        return f"{successor} has not been met."
+    return f"{successor} was met on {day_text(person['successor_met_on'])}."
+
+
+def _left_sentence(person: Json) -> str:
+    successor = "No successor has been met." if person["successor_id"] is None else _successor(person)
+    return f"{_left(person)} {successor}"
 
 
 def _nobody_left(contacts_known: int) -> str:

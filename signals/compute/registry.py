@@ -1,11 +1,27 @@
 """All signals of this version, in the order in which pages name them."""
 
+from collections.abc import Collection
+
 from signals.compute.base import Signal
 from signals.compute.contact_change import ContactChange
+from signals.compute.incident_delay import IncidentDelay
 from signals.compute.order_rhythm import OrderRhythm
 from signals.compute.proactive_gap import ProactiveGap
 from signals.compute.silence import Silence
+from signals.compute.single_thread import SingleThread
 
-SIGNALS: tuple[Signal, ...] = (OrderRhythm(), Silence(), ProactiveGap(), ContactChange())
+SIGNALS: tuple[Signal, ...] = (
+    OrderRhythm(),
+    Silence(),
+    ProactiveGap(),
+    ContactChange(),
+    SingleThread(),
+    IncidentDelay(),
+)
 
 BY_KEY: dict[str, Signal] = {signal.key: signal for signal in SIGNALS}
+
+
+def signals_of(keys: Collection[str]) -> tuple[Signal, ...]:
+    """Return the signals that a version of the rules knows: a replay must not count what came later."""
+    return tuple(signal for signal in SIGNALS if signal.key in keys)

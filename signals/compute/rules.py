@@ -47,6 +47,8 @@ DEFAULT_WEIGHTS: Mapping[str, SignalWeight] = {
     "silence": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
     "proactive_gap": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
     "contact_change": SignalWeight(family="people", likelihood_ratio=3.0, coverage=8),
+    "single_thread": SignalWeight(family="people", likelihood_ratio=1.5, coverage=5),
+    "incident_delay": SignalWeight(family="service", likelihood_ratio=1.8, coverage=7),
 }
 
 

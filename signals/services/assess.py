@@ -14,7 +14,7 @@ from accounts_app.demo.load import extend
 from accounts_app.models import Account
 from signals.compute import risk
 from signals.compute.base import Facts
-from signals.compute.registry import SIGNALS
+from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
 from signals.facts import Surroundings, read_facts, read_surroundings
 from signals.models import RiskDay, Run, RunChunk
@@ -48,10 +48,10 @@ def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
 def learn(facts: Facts, rules: RuleSetValues, day: dt.date) -> Json:
     """Fit every signal, and take the portfolio's mean chance of no order as the base rate."""
     known = facts.until(day)
-    params: Json = {signal.key: signal.fit(known, day) for signal in SIGNALS}
+    params: Json = {signal.key: signal.fit(known, day) for signal in signals_of(rules.weights)}
     chances = [
         signal.compute(known, params[signal.key], day)["level"]
-        for signal in SIGNALS
+        for signal in signals_of(rules.weights)
         if rules.weights[signal.key].likelihood_ratio is None
     ]
     levels = pd.concat(chances) if chances else pd.Series(dtype=float)
@@ -108,7 +108,9 @@ def assess_day(
     """Readings and risk of every account in `facts` on one day; `bands` are those of the day judged before."""
     owners = surroundings.owners_on(as_of, facts.accounts["owner_id"])
     known = replace(facts, accounts=facts.accounts.assign(owner_id=owners)).until(as_of)
-    readings = {signal.key: signal.compute(known, params[signal.key], as_of) for signal in SIGNALS}
+    # After a failed fit the run has what an earlier one learnt, perhaps by rules of fewer signals.
+    signals = signals_of(rules.weights.keys() & params.keys())
+    readings = {signal.key: signal.compute(known, params[signal.key], as_of) for signal in signals}
     judged = risk.assess(readings, rules, params[BASE_RATE], bands)
     return Assessment(as_of, known, surroundings, readings, judged)
 

@@ -12,7 +12,7 @@ from accounts_app.models import Account
 from accounts_app.services.changes import mark_changed
 from signals.compute.base import Facts
 from signals.compute.columns import empty_table
-from signals.compute.registry import SIGNALS
+from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
 from signals.facts import Surroundings, read_facts, read_surroundings
 from signals.models import RiskDay, Run, RunChunk
@@ -55,9 +55,9 @@ def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
     facts = read_facts(assess.account_ids())
     learnt = {first.isoformat(): assess.learn(facts, rules, first)}
     dialogue = replace(facts, orders=empty_table("orders"))
+    quick = [item for item in signals_of(rules.weights) if item.key not in FITTED_QUARTERLY]
     for day in later:
-        quick = {item.key: item.fit(dialogue, day) for item in SIGNALS if item.key not in FITTED_QUARTERLY}
-        learnt[day.isoformat()] = quick
+        learnt[day.isoformat()] = {item.key: item.fit(dialogue, day) for item in quick}
     return partial(assess.keep_params, run, learnt)
 
 

@@ -16,7 +16,7 @@ from django.db.models import Count, F, Value
 from django.db.models.functions import Coalesce
 
 from signals.compute.alerting import Move, alert_transitions
-from signals.compute.registry import BY_KEY, SIGNALS
+from signals.compute.registry import BY_KEY, signals_of
 from signals.compute.rules import RuleSetValues
 from signals.models import Alert, Reading, Run, RunChunk, Standing
 from signals.services import notices
@@ -45,7 +45,7 @@ def judge_chunk(chunk: RunChunk) -> Callable[[], None]:
     said = notices.of_run(run)
     rules = values_of(run.rule_set)
     missing = any(notice["kind"] == notices.ORDERS_MISSING for notice in said)
-    moves = [_moves(signal.key, run.business_date, rules, alarm=not missing) for signal in SIGNALS]
+    moves = [_moves(signal.key, run.business_date, rules, alarm=not missing) for signal in signals_of(rules.weights)]
     return partial(_write, run, moves, said)
 
 

@@ -15,6 +15,7 @@ from accounts_app.models import (
     Feed,
     FeedKind,
     Incident,
+    IncidentPause,
     Interaction,
     Order,
     Ownership,
@@ -23,7 +24,10 @@ from accounts_app.models import (
     User,
 )
 from signals import facts
+from signals.compute.base import day_number
+from signals.compute.open_time import open_time
 from signals.facts import read_facts, read_surroundings
+from tests.factories import ContactFactory, IncidentFactory, LinkFactory
 from tests.integration.signals.portfolio import DAY, make_company, make_portfolio
 
 EARLIER = DAY - dt.timedelta(days=30)
@@ -188,3 +192,41 @@ class TestOwnersOn:
         self.record(account, users[0], "1", from_day=dt.date(2020, 1, 1), until_day=EARLIER, until_known_on=EARLIER)
         assert self.owner(account, EARLIER - dt.timedelta(days=1)) == users[0].pk
         assert pd.isna(self.owner(account, EARLIER))
+
+
+def test_incidents_are_read_with_the_clock_of_their_pages(account: Account) -> None:
+    """Open time less pauses, the same to the second as `Incident.with_clock`, also across a change of the clocks."""
+    Company.objects.update(time_zone="Europe/Berlin")
+    opened = dt.datetime(2026, 3, 27, 9, 30, tzinfo=dt.UTC)
+    incident = IncidentFactory(
+        account=account,
+        opened_at=opened,
+        resolved_at=opened + dt.timedelta(days=4, hours=5),
+        resolved_known_on=dt.date(2026, 4, 1),
+        known_on=dt.date(2026, 3, 27),
+    )
+    IncidentPause.objects.create(
+        incident=incident,
+        from_at=opened + dt.timedelta(hours=20),
+        until_at=opened + dt.timedelta(hours=44),
+        reason="waits for the customer",
+    )
+    read = read_facts([account.pk]).until(dt.date(2026, 5, 1))
+    assert read.incidents["day"].tolist() == [pd.Timestamp("2026-03-27")]
+    today = float(day_number(dt.date(2026, 5, 1)))
+    (row,) = open_time(read.incidents, read.pauses, today - 180, today, today).itertuples()
+    clock = Incident.objects.with_clock(opened).get()
+    assert row.days == pytest.approx(clock.running / dt.timedelta(days=1), abs=1e-9)
+    assert row.closed == 1
+
+
+def test_links_and_announced_leavings_are_read(account: Account) -> None:
+    contact = ContactFactory(account=account, leaving_on=DAY, leaving_known_on=EARLIER)
+    link = LinkFactory(contact=contact, known_on=EARLIER, strength=3)
+    read = read_facts([account.pk])
+    assert read.links[["contact_id", "colleague_id", "strength"]].values.tolist() == [
+        [contact.pk, link.colleague_id, 3]
+    ]
+    assert read.colleagues["colleague_id"].tolist() == [link.colleague_id]
+    told = read.contacts.set_index("contact_id").loc[contact.pk]
+    assert (told["leaving_on"], told["leaving_known_on"]) == (pd.Timestamp(DAY), pd.Timestamp(EARLIER))

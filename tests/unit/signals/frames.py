@@ -12,6 +12,7 @@ from signals.compute.base import Facts
 from signals.compute.columns import COLUMNS
 
 Row = tuple[Any, ...]
+LEVELS = ("executive", "management", "operational")
 
 
 def table(name: str, rows: Sequence[Row]) -> pd.DataFrame:
@@ -45,9 +46,50 @@ def touches(account_id: int, *days: str, initiator: str = "us", purpose: str = "
 
 
 def attendance(*rows: Row) -> pd.DataFrame:
-    """Rows: interaction_id, account_id, contact_id, day."""
+    """Rows: interaction_id, account_id, contact_id, day[, colleague_id]."""
+    return table("attendance", [(*row[:3], row[4] if len(row) > 4 else np.nan, row[3], row[3]) for row in rows])
+
+
+def colleagues(*rows: Row) -> pd.DataFrame:
+    """Rows: colleague_id, name, level."""
+    return table("colleagues", rows)
+
+
+def links(*rows: Row) -> pd.DataFrame:
+    """Rows: account_id, contact_id, colleague_id, strength, known_on."""
+    return table("links", rows)
+
+
+def moment(text: str) -> float:
+    """A moment of the company's clock as days since 1970."""
+    return (pd.Timestamp(text) - pd.Timestamp(0)) / pd.Timedelta(days=1)
+
+
+def incident(incident_id: int, opened: str, resolved: str | None = None, account_id: int = 1, **other: Any) -> Row:
+    row = {
+        "account_id": account_id,
+        "incident_id": incident_id,
+        "day": opened[:10],
+        "known_on": opened[:10],
+        "opened": moment(opened),
+        "resolved": moment(resolved) if resolved else np.nan,
+        "resolved_known_on": resolved[:10] if resolved else None,
+        "severity": "minor",
+        "kind": "delivery",
+        **other,
+    }
+    return tuple(row[column] for column in COLUMNS["incidents"])
+
+
+def incidents(*rows: Row) -> pd.DataFrame:
+    return table("incidents", rows)
+
+
+def pauses(*rows: Row) -> pd.DataFrame:
+    """Rows: incident_id, begun, ended (text or None)[, account_id]."""
     return table(
-        "attendance", [(meeting, account_id, contact, np.nan, day, day) for meeting, account_id, contact, day in rows]
+        "pauses",
+        [(row[3] if len(row) > 3 else 1, row[0], moment(row[1]), moment(row[2]) if row[2] else np.nan) for row in rows],
     )
 
 
@@ -60,6 +102,8 @@ def contact(contact_id: int, name: str = "Ingrid Solheim", account_id: int = 1, 
         "known_on": "1900-01-01",
         "left_on": None,
         "left_known_on": other.get("left_on"),
+        "leaving_on": None,
+        "leaving_known_on": None,
         "successor_id": np.nan,
         **other,
     }
@@ -122,13 +166,14 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
             None,
             pd.Timestamp("1900-01-01"),
             *((gone, learnt) if number % 3 else (None, None)),
+            *((gone + pd.Timedelta(days=30), gone) if number % 4 == 1 else (None, None)),
             float(choose([np.nan, number % 7 + 1])),
         )
         for number, (gone, learnt) in enumerate(zip(left, known(left), strict=True), start=1)
     ]
     at_account = {person[1]: person[0] for person in people}
     meetings = [
-        (talk[1], talk[0], contact_id, np.nan, talk[2], talk[3])
+        (talk[1], talk[0], contact_id, float(choose([1, 2, 3, 4, np.nan])), talk[2], talk[3])
         for talk in talks
         for contact_id in choose(list(at_account), 2, replace=False).tolist()
         if at_account[contact_id] == talk[0]
@@ -138,9 +183,36 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
         for happened, learnt in zip(ordered, known(ordered), strict=True)
     ]
     return Facts(
+        colleagues=colleagues(*((number, f"Colleague {number}", level) for number, level in enumerate(LEVELS * 2, 1))),
+        links=links(
+            *(
+                (person[0], person[1], int(choose([1, 2, 5])), int(choose([1, 2, 3])), spoken[number])
+                for number, person in enumerate(people[::2])
+            )
+        ),
+        **_tickets(rng, end, with_rows),
         accounts=accounts(*((number, "DE", 30, 45, float(choose([1, 2, 3, np.nan]))) for number in ids)),
         orders=table("orders", bought),
         interactions=table("interactions", talks),
         attendance=table("attendance", meetings),
         contacts=table("contacts", people),
     )
+
+
+def _tickets(rng: np.random.Generator, end: pd.Timestamp, of: list[int]) -> dict[str, pd.DataFrame]:
+    """Draw six incidents an account, some of them open, learnt late or paused."""
+    opened = end + pd.to_timedelta(np.round(rng.uniform(-700, 60, 6 * len(of)), 3), unit="D")
+    rows: list[Row] = []
+    stops: list[Row] = []
+    for number, begin in enumerate(opened, start=1):
+        account_id, lasts = int(rng.choice(of)), round(float(rng.lognormal(2, 1)), 3)
+        resolved = begin + pd.Timedelta(days=lasts)
+        learnt = (resolved + pd.Timedelta(days=int(rng.choice([0, 2, 40])))).normalize()
+        ending = (moment(str(resolved)), learnt) if number % 5 else (np.nan, None)
+        known_on = begin.normalize() + pd.Timedelta(days=int(rng.choice([0, 1, 30])))
+        severity = str(rng.choice(["minor", "minor", "major", "critical"]))
+        since = moment(str(begin))
+        rows.append((account_id, number, begin.normalize(), known_on, since, *ending, severity, "delivery"))
+        if number % 3 == 0:
+            stops.append((account_id, number, since + lasts / 4, since + lasts / 2))
+    return {"incidents": table("incidents", rows), "pauses": table("pauses", stops)}

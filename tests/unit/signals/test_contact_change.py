@@ -188,3 +188,40 @@ def test_older_leaving_never_weighs_more() -> None:
     levels = ContactChange().compute(facts, {}, day(LEFT))["level"]
     assert levels.is_monotonic_decreasing
     assert levels.is_unique
+
+
+# Announced leavings
+
+
+def going(**other: Any) -> Row:
+    return contact(1, "Ole Berg", **{"leaving_on": "2026-03-31", "leaving_known_on": "2026-03-02", **other})
+
+
+def test_announced_leaving_weighs_half_from_the_day_it_was_told() -> None:
+    assert reading("2026-03-01", going())["level"] == 0
+    found = reading("2026-03-02", going())
+    assert (found["level"], found["value"]) == (0.5, 0)
+    assert found["sentence"] == (
+        "Ole Berg, decision maker, will leave on 31 Mar 2026, said on 2 Mar 2026. No successor is known."
+    )
+    assert found["evidence"]["ids"] == [1]
+
+
+def test_done_leaving_takes_the_place_of_the_announced_one() -> None:
+    found = reading("2026-03-31", going(left_on="2026-03-31"))
+    assert (found["level"], found["details"]["announced"]) == (1.0, [])
+    before = reading("2026-04-02", going(left_on="2026-03-31", left_known_on="2026-04-03"))
+    assert 0.49 < before["level"] < 0.5
+
+
+def test_announced_leaving_with_a_successor_met_weighs_less() -> None:
+    met = [(1, 1, 2, "2026-03-10")]
+    found = reading("2026-03-15", going(successor_id=2), contact(2, "Eva Dahl", role="user"), met=tuple(met))
+    assert found["level"] == pytest.approx(0.5 * 0.25)
+    assert found["sentence"].endswith("The successor, Eva Dahl, was met on 10 Mar 2026.")
+
+
+def test_announced_leaving_without_day_is_told_without_it() -> None:
+    found = reading("2026-03-02", going(leaving_on=None))
+    assert found["sentence"].startswith("Ole Berg, decision maker, will leave, said on 2 Mar 2026.")
+    assert ContactChange().headline(found) == "Ole Berg, decision maker, will leave, said on 2 Mar 2026."

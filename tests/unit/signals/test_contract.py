@@ -83,12 +83,15 @@ def test_rows_that_were_not_known_change_nothing(signal: Signal, seed: int) -> N
 def test_until_drops_rows_by_event_and_by_learning_day(signal: Signal) -> None:
     known = portfolio(1, AS_OF).until(AS_OF)
     day = pd.Timestamp(AS_OF)
-    for name in ("orders", "interactions", "attendance"):
+    for name in ("orders", "interactions", "attendance", "incidents"):
         rows = getattr(known, name)
         assert len(rows)
         assert (rows["day"] <= day).all()
         assert (rows["known_on"] <= day).all()
     assert not (known.contacts["left_known_on"] > day).any()
+    assert not (known.contacts["leaving_known_on"] > day).any()
+    assert not (known.incidents["resolved_known_on"] > day).any()
+    assert (known.links["known_on"] <= day).all()
 
 
 @every_signal
@@ -144,7 +147,7 @@ def test_reading_is_json(signal: Signal) -> None:
         json.dumps(details, allow_nan=False)
         json.dumps(evidence, allow_nan=False)
         assert set(evidence) == {"tab", "count", "from", "until", "ids"}
-        assert evidence["tab"] in {"orders", "contacts", "interactions"}
+        assert evidence["tab"] in {"orders", "contacts", "interactions", "incidents"}
         assert isinstance(evidence["count"], int)
 
 

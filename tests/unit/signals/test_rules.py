@@ -18,6 +18,8 @@ def test_defaults_are_those_of_the_design() -> None:
         "silence": (1.5, 10),
         "proactive_gap": (1.5, 10),
         "contact_change": (3.0, 8),
+        "single_thread": (1.5, 5),
+        "incident_delay": (1.8, 7),
     }
     lines = (DEFAULT_RULES.drifting_from, DEFAULT_RULES.at_risk_from, DEFAULT_RULES.band_margin)
     assert lines == (35, 60, 5)
