@@ -240,7 +240,8 @@ def test_two_editors_side_by_side_see_each_other_and_overwrite_nothing(
     theirs.get_by_role("link", name="Update").click()
     dialog(theirs).get_by_role("radio", name="Critical").click()
     dialog(theirs).get_by_role("button", name="Save").click()
-    expect(theirs.locator("#history-title + *, .incident-history")).to_contain_text("Severity Minor → Critical")
+    expect(theirs.locator("#toasts")).to_contain_text("T-77 updated.")
+    expect(theirs.locator(".incident-history")).to_contain_text("Severity Minor → Critical", timeout=LIVE_MS)
     # The board behind the dialog fetches its rows; what is typed stays.
     expect(page.locator(f"#incident-{incident.pk}")).to_contain_text("Critical", timeout=LIVE_MS)
     expect(dialog(page).get_by_label("What is known by now")).to_have_value("typed for a while")
