@@ -1,6 +1,6 @@
 """The portfolio as a file: what the list shows, every page of it, with exact money and real days."""
 
-import tempfile
+import io
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -52,8 +52,8 @@ class PortfolioTable:
         return csv_lines(self.header, chain([first] if first else [], rows))
 
     def workbook(self, as_of: date | None, made_on: date) -> IO[bytes]:
-        """A file that is gone once it is closed; larger ones are kept on disk, not in memory."""
-        file = tempfile.SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115 (the response closes it)
+        """The whole file: it is compressed when its last row is known."""
+        file = io.BytesIO()
         about: list[tuple[str, Cell]] = [
             (_("Portfolio of"), self.company.name),
             (_("As of"), as_of or _("not judged yet")),

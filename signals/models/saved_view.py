@@ -54,7 +54,8 @@ class SavedView(models.Model):
         return self.owner_id == user.pk or user.role == Role.ADMINISTRATOR
 
     def may_be_restored_by(self, user: User, *, now: datetime) -> bool:
-        is_recent = self.deleted_at is not None and now - self.deleted_at <= self.RESTORE_WITHIN
+        """Within a day; one that is back already may be pressed back again."""
+        is_recent = self.deleted_at is None or now - self.deleted_at <= self.RESTORE_WITHIN
         return is_recent and (self.owner_id == user.pk or (self.shared and user.role == Role.ADMINISTRATOR))
 
 

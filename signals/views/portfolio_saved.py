@@ -67,7 +67,7 @@ def view_delete(request: Request, view_pk: int) -> HttpResponse:
 
 @access(EXCEPT_OPERATIONS, methods=("POST",))
 def view_restore(request: Request, view_pk: int) -> HttpResponse:
-    view = SavedView.objects.exclude(deleted_at=None).filter(pk=view_pk).first()
+    view = SavedView.objects.filter(pk=view_pk).first()
     if view is None or not view.may_be_restored_by(request.user, now=timezone.now()):
         raise Http404
     try:

@@ -173,7 +173,8 @@ def test_a_deleted_view_comes_back_with_undo(view: SavedView, leader: User, nort
     assert client.get("/").status_code == 200
     assert client_of(leader, **{"HX-Request": "true"}).post(url("restore", view))["HX-Redirect"] == "/portfolio/views/"
     assert client.get("/")["Location"] == "/?band=drifting"
-    assert client.post(url("restore", view)).status_code == 404
+    assert client.post(url("restore", view)).status_code == 302
+    assert SavedView.objects.kept().count() == 1
 
 
 def test_a_name_taken_meanwhile_is_said_and_nothing_lost(view: SavedView, leader: User) -> None:
