@@ -49,6 +49,7 @@ class AccountForm(FactForm):
         label=gettext_lazy("Deputy"),
         queryset=User.objects.none(),
         required=False,
+        empty_label=gettext_lazy("Nobody"),
         help_text=gettext_lazy("Another than now: from today."),
     )
 

@@ -18,7 +18,7 @@ class ContactForm(FactForm):
     leaving = forms.BooleanField(
         label=gettext_lazy("Will leave"), required=False, help_text=gettext_lazy("Announced, by this person or others.")
     )
-    successor = ContactChoice(label=gettext_lazy("Successor"), queryset=Contact.objects.none(), required=False)
+    successor = ContactChoice(label=gettext_lazy("Successor"))
 
     groups: ClassVar[tuple[Group, ...]] = (
         (gettext_lazy("Who"), ("name", "title", "email", "phone")),

@@ -149,7 +149,11 @@ class CurrencyField(forms.CharField):
 
 
 class ContactChoice(forms.ModelChoiceField):
-    """Somebody at this account; who left stands last and is named so."""
+    """Somebody at this account, or nobody; who left stands last and is named so."""
+
+    def __init__(self, *, label: Any) -> None:
+        nobody = gettext_lazy("Nobody named")
+        super().__init__(label=label, queryset=Contact.objects.none(), required=False, empty_label=nobody)
 
     def label_from_instance(self, obj: Any) -> str:
         return _("{name} (left)").format(name=obj.name) if obj.left_on else str(obj.name)

@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import ContactChoice, CurrencyField, DayInput, FactForm, MoneyFields, people_of
-from accounts_app.models import Contact, Inquiry
+from accounts_app.models import Inquiry
 
 
 class InquiryForm(MoneyFields, FactForm):
     amount_field = "amount"
-    contact = ContactChoice(label=gettext_lazy("Asked by"), queryset=Contact.objects.none(), required=False)
+    contact = ContactChoice(label=gettext_lazy("Asked by"))
     currency = CurrencyField()
 
     groups = (

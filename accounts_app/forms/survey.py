@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import ContactChoice, DayInput, FactForm, people_of
-from accounts_app.models import Contact, SurveyAnswer
+from accounts_app.models import SurveyAnswer
 
 
 class SurveyAnswerForm(FactForm):
-    contact = ContactChoice(label=gettext_lazy("Who was asked"), queryset=Contact.objects.none(), required=False)
+    contact = ContactChoice(label=gettext_lazy("Who was asked"))
     score = forms.IntegerField(
         label=gettext_lazy("Would recommend us"),
         min_value=0,
