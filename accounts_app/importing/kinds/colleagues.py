@@ -99,10 +99,11 @@ def _find(load: Load) -> None:
         reason="'is the user of another colleague here'",
     )
     load.reject(
-        "EXISTS (SELECT 1 FROM import_stage o WHERE o.user_id = s.user_id AND o.key < s.key)",
+        "EXISTS (SELECT 1 FROM import_stage o WHERE (o.user_id = s.user_id OR o.stored_id = s.stored_id) "
+        "AND o.key < s.key)",
         column="user",
         value='s."user"',
-        reason="'another row of the file, with another key, is this user'",
+        reason="'a row with another key is the same colleague'",
     )
     load.run(
         f"""

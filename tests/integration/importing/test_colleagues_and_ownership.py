@@ -120,9 +120,19 @@ def test_colleagues_that_cannot_be_are_named(take: Take, ada: User, ben: User) -
         6: "away from 2026-04-02, but no last day",
         7: "away until 2026-04-02, but no first day",
         8: "is the user of another colleague here",
-        10: "another row of the file, with another key, is this user",
+        10: "a row with another key is the same colleague",
         11: "a total or a note, not a row of data",
     }
+
+
+def test_two_rows_that_are_one_colleague_are_not_both_taken(take: Take, ada: User, ben: User) -> None:
+    take("colleagues", "key,name,user\n1,Ada,Ada Berg\n", feed="hr")
+    outcome = take("colleagues", "key,name,user\n1,Ada,Ben Carr\n2,Ada,Ada Berg\n", feed="hr")
+    assert (counts(outcome), rejected(outcome)) == (
+        (0, 1, 0, 1),
+        {3: "a row with another key is the same colleague"},
+    )
+    assert Colleague.objects.get().user == ben
 
 
 @pytest.fixture
