@@ -90,7 +90,9 @@ class MoveForm(ChangeForm, PlanForm):
         initial["seen"] = fingerprint(interaction)
         super().__init__(data, today=today, initial=initial, ids=IDS)
         self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
-        set_day(self, "planned_on", interaction.planned_on or today)
+        # A day that has passed is no answer to where the plan goes.
+        if interaction.planned_on and interaction.planned_on >= today:
+            set_day(self, "planned_on", interaction.planned_on)
 
     def write(self) -> None:
         seen = self.cleaned_data["seen"]

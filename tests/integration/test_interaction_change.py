@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -64,10 +63,10 @@ def address(interaction: Interaction, verb: str) -> str:
 def seen(client: Client, interaction: Interaction, verb: str) -> str:
     """What the form carries when it is opened."""
     html = client.get(address(interaction, verb), headers=HTMX).content.decode()
-    return re.findall(r'name="seen" value="(\w+)"', html)[0]
+    return str(re.findall(r'name="seen" value="(\w+)"', html)[0])
 
 
-def correction(client: Client, interaction: Interaction, **changes: Any) -> HttpResponse:
+def correction(client: Client, interaction: Interaction, **changes: Any) -> Any:
     body = {
         "seen": changes.pop("seen", None) or seen(client, interaction, "correct"),
         "happened_on": "other",
@@ -77,8 +76,7 @@ def correction(client: Client, interaction: Interaction, **changes: Any) -> Http
         "initiator": "them",
         "note": "second words",
     }
-    response: HttpResponse = client.post(address(interaction, "correct"), body | changes, headers=HTMX)
-    return response
+    return client.post(address(interaction, "correct"), body | changes, headers=HTMX)
 
 
 # Correct
@@ -91,7 +89,7 @@ def test_a_correction_keeps_what_was_there_and_whose_it_was(client: Client, done
     done = Interaction.objects.get(pk=before.pk)
     assert (done.channel, done.purpose, done.initiator, done.note) == ("visit", "order", "them", "second words")
     assert (done.by, done.happened_on, done.happened_known_on) == (before.by, before.happened_on, known)
-    (kept,) = done.events.all()
+    (kept,) = done.events.all()  # type: ignore[attr-defined]
     assert (kept.note, kept.channel, kept.pgh_label) == ("first words", "call", "replaced")
     assert AccountMark.objects.filter(account=done.account).exists()
 
@@ -179,6 +177,13 @@ def test_a_plan_does_not_move_into_the_past_nor_over_another_move(client: Client
     assert (past.status_code, late.status_code) == (422, 422)
     assert "Somebody changed this contact meanwhile." in late.content.decode()
     assert Interaction.objects.get().planned_on == date(2026, 12, 1)
+
+
+def test_a_day_that_has_passed_is_not_offered_again(client: Client, planned: Interaction) -> None:
+    assert str(planned.planned_on) in client.get(address(planned, "move"), headers=HTMX).content.decode()
+    Interaction.objects.update(planned_on=TODAY - timedelta(1))
+    html = client.get(address(planned, "move"), headers=HTMX).content.decode()
+    assert " checked" not in html.split("How</legend>")[0]
 
 
 # Void
