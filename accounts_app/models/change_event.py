@@ -4,9 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact
+from accounts_app.models.trail import track_typed_in
 from accounts_app.scope import ScopedQuerySet
 
 
+@track_typed_in()
 class ChangeEvent(Fact):
     """Something that happened at the account, whoever told us."""
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact
+from accounts_app.models.trail import track_typed_in
 
 currency_code = RegexValidator(r"^[A-Z]{3}$", _("A currency is three capital letters, such as EUR."))
 
@@ -72,6 +73,7 @@ class ExchangeRate(models.Model):
         return f"{self.currency} {self.valid_on}: {self.rate}"
 
 
+@track_typed_in()
 class QuietPeriod(Fact):
     """Days on which no order is expected: of the company (neither account nor country), a country or one account."""
 

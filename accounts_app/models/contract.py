@@ -1,6 +1,5 @@
 from datetime import date, timedelta
 
-import pghistory
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -9,10 +8,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact, ending_is_known
 from accounts_app.models.money import money_is_whole
+from accounts_app.models.trail import track_all
 from accounts_app.scope import ScopedQuerySet
 
 
-@pghistory.track(exclude=["recorded_at", "batch"])
+@track_all()
 class Contract(Fact):
     """What binds the customer and us, until when, and by which day notice must be given."""
 

@@ -6,9 +6,11 @@ from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact, ending_is_known
 from accounts_app.models.money import money_is_whole
 from accounts_app.models.person import Contact
+from accounts_app.models.trail import track_typed_in
 from accounts_app.scope import ScopedQuerySet
 
 
+@track_typed_in()
 class Inquiry(Fact):
     """A request for quotation or for technical advice: what the customer asked of us, or placed without asking."""
 

@@ -1,4 +1,3 @@
-import pghistory
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact
 from accounts_app.models.money import money_is_whole
+from accounts_app.models.trail import track_all
 from accounts_app.scope import ScopedQuerySet
 
 
-@pghistory.track(exclude=["recorded_at", "batch"])
+@track_all()
 class Loss(Fact):
     """An account, or a defined part of its business, gone. `known_on` is the day we learnt it."""
 

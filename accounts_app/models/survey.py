@@ -5,9 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact, ending_is_known
 from accounts_app.models.person import Contact
+from accounts_app.models.trail import track_typed_in
 from accounts_app.scope import ScopedQuerySet
 
 
+@track_typed_in()
 class SurveyAnswer(Fact):
     """Would they recommend us, 0 to 10; or the silence after we asked."""
 
