@@ -7,7 +7,7 @@ from functools import cached_property
 
 from accounts_app.models import Account, Interaction
 from signals.models import Standing
-from signals.sentences import brief, why
+from signals.sentences import lead_in_a_row, why
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Row:
 
     @property
     def brief_why(self) -> str:
-        return brief(self.why)
+        return lead_in_a_row(self.standing) if self.is_computed and self.standing else ""
 
     @property
     def is_computed(self) -> bool:

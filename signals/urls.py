@@ -1,6 +1,6 @@
 from django.urls import path
 
-from signals.views import account, alerts, live, portfolio_bulk, portfolio_export, portfolio_saved
+from signals.views import account, alerts, live, panels, portfolio_bulk, portfolio_export, portfolio_saved
 from signals.views.portfolio import changes_read, portfolio, portfolio_row
 
 app_name = "signals"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("state/", live.state, name="state"),
     path("accounts/<int:pk>/", account.account_overview, name="account"),
     path("accounts/<int:pk>/badge/", account.account_badge, name="account_badge"),
+    path("accounts/<int:pk>/links/", panels.account_links, name="account_links"),
+    path("accounts/<int:pk>/incident-times/", panels.account_incidents, name="account_incidents"),
     path("accounts/<int:pk>/lanes.json", account.account_lanes, name="account_lanes"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/<int:pk>/acknowledge/", alerts.alert_acknowledge, name="alert_acknowledge"),

@@ -60,6 +60,10 @@ class Signal(Protocol):
         """Say in one sentence, with figures and units, what the reading says."""
         ...
 
+    def headline(self, reading: Mapping[str, Any]) -> str:
+        """Say the most important of it in one short sentence, for lists; what is unknown as `explain` does."""
+        ...
+
 
 @dataclass(frozen=True)
 class Facts:

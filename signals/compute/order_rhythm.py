@@ -12,7 +12,7 @@ from signals.compute.base import Facts, Json, Status, evidence_spans, json_recor
 from signals.compute.freshness import source_status
 from signals.compute.order_days import order_days
 from signals.compute.order_history import OrderHistory, order_history
-from signals.compute.order_rhythm_text import rhythm_sentence
+from signals.compute.order_rhythm_text import rhythm_headline, rhythm_sentence
 from signals.compute.renewal import VAGUE_PRIOR, Prior
 from signals.compute.renewal_fit import fit_gaps, fit_stops, sample_rows
 from signals.compute.rhythm_figures import DECIMALS, rhythm_figures
@@ -104,6 +104,10 @@ class OrderRhythm:
     def explain(self, reading: Mapping[str, Any]) -> str:
         """Say when the last order was and what was usual before."""
         return rhythm_sentence(reading, self.least_order_days)
+
+    def headline(self, reading: Mapping[str, Any]) -> str:
+        """Say the same in one short sentence."""
+        return rhythm_headline(reading, self.least_order_days)
 
 
 def _day_number(day: dt.date) -> int:

@@ -36,6 +36,17 @@ def rhythm_sentence(reading: Mapping[str, Any], least_order_days: int) -> str:
     return explain_unknown("orders", reading)
 
 
+def rhythm_headline(reading: Mapping[str, Any], least_order_days: int) -> str:
+    """Say when the last order was and what is usual, or that orders have become rarer, in one short sentence."""
+    details = reading["details"]
+    if reading["status"] != Status.OK:
+        return rhythm_sentence(reading, least_order_days)
+    if _slower(details):
+        return _slowed(details)
+    begin = "In rhythm: last" if details["p_gap_this_long"] >= ORDINARY_CHANCE else "Last"
+    return f"{_last_order(details).replace('Last', begin, 1)}, usual gap {days_text(details['usual_gap_days'])}."
+
+
 def _joined(*sentences: str) -> str:
     return " ".join(sentence for sentence in sentences if sentence)
 

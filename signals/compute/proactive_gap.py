@@ -162,6 +162,13 @@ class ProactiveGap:
             return f"{days_text(details['days'])} without a contact that we started. {promise}"
         return f"Our last proactive contact was {_ago(details['days'])}. {promise}"
 
+    def headline(self, reading: Mapping[str, Any]) -> str:
+        """Say how long we have not come, against what was promised, in one short sentence."""
+        details = reading["details"]
+        if reading["status"] != Status.OK or details["days"] <= details["ideal_days"]:
+            return self.explain(reading)
+        return f"No proactive contact for {days_text(details['days'])}, promised every {round(details['ideal_days'])}."
+
 
 def _ago(days: int) -> str:
     return "today" if days == 0 else f"{days_text(days)} ago"

@@ -121,6 +121,13 @@ class Silence:
             return _owner_sentence(details)
         return explain_unknown("interactions", reading)
 
+    def headline(self, reading: Mapping[str, Any]) -> str:
+        """Say how long there was no contact, against the usual, in one short sentence."""
+        details = reading["details"]
+        if reading["status"] != Status.OK or details["usual_gap_any"] is None:
+            return self.explain(reading)
+        return f"{_gap_sentence(details)}, usual gap {days_text(details['usual_gap_any'])}."
+
 
 def _rhythm(interactions: pd.DataFrame, accounts: "pd.Index[int]", as_of: dt.date) -> pd.DataFrame:
     """Return per account the present gap, its own gaps' median and the share of them that is shorter."""

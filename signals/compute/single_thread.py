@@ -29,9 +29,8 @@ class SingleThread:
         With so many level pairs left without the strongest person the relationship stands by itself: one for
         each level. Assumption.
     structure_weight : float
-        Share of the level that is given by what is left; the rest by the level pairs lost within a year.
-        Under the line of an alert (0.7), so that a small customer who always knew one of us raises none.
-        Assumption.
+        Share of the level that is given by what is left; the rest by the level pairs lost within a year, for
+        most small customers always knew one of us, and only a loss wants a person. Assumption.
     year_days : int
         Age of the baseline.
     """
@@ -44,7 +43,7 @@ class SingleThread:
 
     window_days: int = 180
     enough_left: int = 3
-    structure_weight: float = 0.6
+    structure_weight: float = 0.4
     year_days: int = 365
 
     def fit(self, facts: Facts, as_of: dt.date) -> Json:  # noqa: ARG002 - the protocol's arguments
@@ -52,12 +51,13 @@ class SingleThread:
         return {}
 
     def compute(self, facts: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:  # noqa: ARG002 - as above
-        """Return level = s · max(0, 1 - left / enough) + (1 - s) · max(0, 1 - live / live a year ago).
+        """Return level = s · max(0, 1 - left / enough) + (1 - s) · max(0, lost / (before + 1)).
 
         Notes
         -----
         `value` is the number of live level pairs, `baseline` that of a year ago, empty where the records of
-        who met whom do not reach back that far. The second part is then 0: nothing is known to be lost.
+        who met whom do not reach back that far. The second part is then 0: nothing is known to be lost. One
+        is added to those before since a pair more or less is chance: the loss of the only one weighs half.
         """
         known, index = facts.until(as_of), facts.accounts.index
         met = met_pairs(known.attendance, known.links, known.contacts, known.colleagues)
@@ -101,7 +101,7 @@ class SingleThread:
 
     def _level(self, live: pd.Series, left: pd.Series, before: pd.Series) -> pd.Series:
         hangs = (1 - left / self.enough_left).clip(0, 1)
-        lost = (1 - live / before.where(before > 0)).clip(0, 1).fillna(0)
+        lost = ((before - live) / (before + 1)).clip(0, 1).fillna(0)
         return self.structure_weight * hangs + (1 - self.structure_weight) * lost
 
     def _status(self, source: pd.Series, known: Facts, met: pd.DataFrame, index: "pd.Index[int]") -> Any:

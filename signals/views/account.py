@@ -20,7 +20,7 @@ from signals.explanation import explain
 from signals.lane_months import months
 from signals.lanes import frame_of, read_lanes
 from signals.models import Alert, Standing
-from signals.sentences import why
+from signals.sentences import lead
 from signals.strips import SPAN_DAYS
 from signals.undo import offer_after_redirect
 
@@ -76,7 +76,7 @@ def _judged(account: Account, company: Company) -> dict[str, Any]:
     lanes = read_lanes(account, standing.as_of, company.currency)
     return {
         "is_judged": True,
-        "sentence": why(standing),
+        "sentence": lead(standing),
         "explanation": explain(standing, standing.run.rule_set),
         "months": months(lanes, standing.as_of),
         "next_channel": _next_channel(standing),

@@ -110,7 +110,7 @@ def test_the_first_response_says_band_change_money_reason_and_next_step(client: 
     text = spoken(page(client, account))
     assert "Halvorsen At risk 72 +19 in 30 days · coverage 86 % · Key · J. Okafor, deputy M. Sanz" in text
     assert "€ 2.41 M in 12 months" in text
-    assert "112 days without a contact that we started. Promised: every 30 days." in text
+    assert "No proactive contact for 112 days, promised every 30." in text
     assert "Next: 9 Jul , visit." in text
 
 
@@ -332,7 +332,7 @@ def test_the_same_numbers_stand_in_a_table(client: Client, account: Account, man
 # For whom, and at what cost
 
 
-@pytest.mark.parametrize("address", ["", "lanes.json", "badge/"])
+@pytest.mark.parametrize("address", ["", "lanes.json", "badge/", "links/", "incident-times/"])
 def test_strangers_find_nothing_and_operations_may_not(address: str, account: Account) -> None:
     at_risk(account)
     for user, status in ((UserFactory(teams=[TeamFactory()]), 404), (UserFactory(role=Role.OPERATIONS), 403)):

@@ -224,7 +224,7 @@ def test_links_and_announced_leavings_are_read(account: Account) -> None:
     contact = ContactFactory(account=account, leaving_on=DAY, leaving_known_on=EARLIER)
     link = LinkFactory(contact=contact, known_on=EARLIER, strength=3)
     read = read_facts([account.pk])
-    assert read.links[["contact_id", "colleague_id", "strength"]].values.tolist() == [
+    assert read.links[["contact_id", "colleague_id", "strength"]].to_numpy().tolist() == [
         [contact.pk, link.colleague_id, 3]
     ]
     assert read.colleagues["colleague_id"].tolist() == [link.colleague_id]

@@ -175,11 +175,11 @@ def test_explain_speaks_for_every_status(signal: Signal) -> None:
     seen = {reading["status"] for reading in readings}
     assert {"ok", "stale", "not_used"} <= seen
     for reading in readings:
-        sentence = signal.explain(reading)
-        assert sentence.endswith(".")
-        assert sentence[0] == sentence[0].upper()
-        assert "None" not in sentence
-        assert "nan" not in sentence.lower().split()
+        for sentence in (signal.explain(reading), signal.headline(reading)):
+            assert sentence.endswith(".")
+            assert sentence[0] == sentence[0].upper()
+            assert "None" not in sentence
+            assert "nan" not in sentence.lower().split()
 
 
 def test_registry_agrees_with_rules_and_docs() -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from signals.models import Band, Standing
-from signals.sentences import brief, sentence, why
+from signals.sentences import brief, lead, lead_in_a_row, sentence, why
 
 RHYTHM_DETAILS: dict[str, Any] = {
     "elapsed_days": 4,
@@ -68,3 +68,34 @@ def test_a_list_leaves_out_what_stands_in_brackets() -> None:
 def test_percentages_stay_in_one_piece() -> None:
     late = RHYTHM_DETAILS | {"p_gap_this_long": 0.004, "elapsed_days": 71, "silence_days": 71}
     assert "a 0.4\N{NO-BREAK SPACE}% chance." in sentence(contribution("order_rhythm", late))
+
+
+# Headlines
+
+
+def test_the_lead_is_short_and_whole() -> None:
+    found = standing(Band.AT_RISK, ["proactive_gap", "silence"])
+    proactive = "No proactive contact for 112 days, promised every 30."
+    assert lead(found) == f"{proactive} No contact either way for 40 days, usual gap 12 days."
+    assert lead_in_a_row(found) == proactive  # both together have more than 90 letters
+
+
+def test_a_row_takes_a_second_reason_where_there_is_room() -> None:
+    late = RHYTHM_DETAILS | {"p_gap_this_long": 0.004, "elapsed_days": 71, "silence_days": 71}
+    nobody = contribution("contact_change", {"left": [], "not_seen": [], "contacts_known": 1})
+    both = Standing(
+        band=Band.DRIFTING,
+        contributions=[contribution("order_rhythm", late), nobody],
+        top_reasons=["order_rhythm", "contact_change"],
+    )
+    assert lead_in_a_row(both) == "Last order 71 days ago, usual gap 16 days. The one contact known is still there."
+
+
+def test_a_headline_of_what_is_unknown_is_its_sentence() -> None:
+    text = lead(standing(Band.UNKNOWN, ["silence"], orders="stale"))
+    assert text.startswith("Unknown: orders are complete only until 24 Jun 2026.")
+    assert lead_in_a_row(Standing(band=Band.UNKNOWN, contributions=[], top_reasons=[])) == ""
+
+
+def test_in_rhythm_is_said_first() -> None:
+    assert lead(standing(Band.HEALTHY, [])) == "In rhythm: last order 4 days ago, usual gap 16 days."

@@ -52,7 +52,7 @@ YEAR_AGO = (
 def test_worked_example_of_the_docs() -> None:
     found = reading(*YEAR_AGO, meet(3, 12), meet(3, 13))
     assert (found["value"], found["baseline"]) == (2, 4)
-    assert found["level"] == pytest.approx(0.6 * 1 + 0.4 * (1 - 2 / 4))
+    assert found["level"] == pytest.approx(0.4 * 1 + 0.6 * (4 - 2) / (4 + 1))
     assert found["sentence"] == (
         "2 of 9 level pairs alive (4 a year ago), nobody above operational level. Without Per Aas none would be left."
     )
@@ -84,7 +84,7 @@ def test_a_pair_ends_with_the_person_on_the_day_it_was_learnt() -> None:
     gone = contact(3, "Per Aas", level="operational", left_on="2026-11-10", left_known_on="2026-11-20")
     assert reading(meet(3, 12), people=(gone,), as_of="2026-11-19")["value"] == 1
     found = reading(meet(3, 12), people=(gone,), as_of="2026-11-20")
-    assert (found["value"], found["level"]) == (0, pytest.approx(0.6))
+    assert (found["value"], found["level"]) == (0, pytest.approx(0.4))
     assert found["sentence"] == "No level pair of 9 alive: nobody here was seen in 180 days."
 
 
@@ -95,7 +95,7 @@ def test_a_link_counts_from_the_day_it_was_told() -> None:
 
 def test_always_having_known_one_person_raises_no_alert() -> None:
     found = reading(meet(3, 12, "2025-01-01"), meet(3, 12, "2025-10-01"), meet(3, 12))
-    assert found["level"] == pytest.approx(0.6)
+    assert found["level"] == pytest.approx(0.4)
 
 
 def test_unknown_without_people_or_without_names_of_who_met() -> None:

@@ -1,0 +1,64 @@
+"""Panels of the account page that come by their own address: who knows whom, and how long incidents take."""
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.utils import timezone
+
+from accounts_app.access import EXCEPT_OPERATIONS, Request, access
+from accounts_app.context import company_of
+from accounts_app.incident_clock import Clock
+from accounts_app.models import Account, Incident
+from accounts_app.views.account_frame import account_frame, visible_account
+from accounts_app.views.fragments import page_or_fragment
+from signals.explanation import rows_url
+from signals.incident_times import KEY, reading_of, times_rows
+from signals.models import Standing
+from signals.relations import read_relations
+from signals.sentences import sentence
+
+OPEN_SHOWN = 3
+
+
+@access(EXCEPT_OPERATIONS)
+def account_links(request: Request, pk: int) -> HttpResponse:
+    """The 3x3, on the day the account was judged for; `?without=contact-12` thinks a person away."""
+    account = visible_account(request.user, pk)
+    standing = _standing(account)
+    as_of = standing.as_of if standing else company_of(request).day_of(timezone.now())
+    relations = read_relations(account, as_of, request.GET.get("without", ""))
+    context = {"account": account, "relations": relations, "as_of": as_of}
+    return page_or_fragment(
+        request, "signals/account_links.html", account_frame(request, account, "overview") | context, fragment="panel"
+    )
+
+
+@access(EXCEPT_OPERATIONS)
+def account_incidents(request: Request, pk: int) -> HttpResponse:
+    """How long incidents take here: as the signal read it, and what is open this moment."""
+    account = visible_account(request.user, pk)
+    standing = _standing(account)
+    reading = reading_of(standing)
+    waiting = _open(account)[: OPEN_SHOWN + 1]
+    context = {
+        "sentence": sentence(reading) if reading else "",
+        "rows_url": rows_url(account.pk, reading["evidence"], key=KEY, as_of=standing.as_of)
+        if standing and reading
+        else "",
+        "times": times_rows(reading),
+        "open": [(one, Clock(vars(one)["running"], vars(one)["target"])) for one in waiting[:OPEN_SHOWN]],
+        "has_more_open": len(waiting) > OPEN_SHOWN,
+    }
+    return page_or_fragment(
+        request,
+        "signals/account_incidents.html",
+        account_frame(request, account, "overview") | context,
+        fragment="panel",
+    )
+
+
+def _standing(account: Account) -> Standing | None:
+    return Standing.objects.filter(account=account, state=Standing.State.COMPUTED).first()
+
+
+def _open(account: Account) -> QuerySet[Incident]:
+    return Incident.objects.filter(account=account).open().with_clock(timezone.now()).order_by("-running", "pk")
