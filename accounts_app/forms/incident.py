@@ -59,8 +59,7 @@ class ActForm(forms.Form):
         """Say who was faster, keep what was typed, and let whoever sends it again mean the present version."""
         self.overtaken = changes_since(self.incident, self.cleaned_data["version"])
         self.incident.refresh_from_db()
-        self.data = self.data.copy()
-        self.data["version"] = str(self.incident.version)
+        self.data = {**dict(self.data.items()), "version": str(self.incident.version)}
         self.add_error(None, _("Somebody else was faster. Nothing of theirs was overwritten."))
 
     def differing(self) -> list[tuple[str | Promise, str]]:

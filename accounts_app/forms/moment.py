@@ -1,7 +1,8 @@
 """A moment that somebody types: empty means now."""
 
+from typing import Any
+
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 MINUTES = "%Y-%m-%dT%H:%M"
@@ -16,7 +17,7 @@ class MomentInput(forms.DateTimeInput):
         super().__init__(format=MINUTES)
 
 
-def moment_field(label: str | Promise) -> forms.DateTimeField:
+def moment_field(label: Any) -> forms.DateTimeField:
     return forms.DateTimeField(
         label=label, required=False, widget=MomentInput(), help_text=gettext_lazy("Empty means now.")
     )

@@ -25,9 +25,8 @@ SPAN: "models.DurationField[timedelta, timedelta]" = models.DurationField()
 
 def accounts_served_by(user: Viewer) -> AccountQuerySet:
     """On whose incidents a user may act: operations on every account's, others where they may change the account."""
-    accounts: AccountQuerySet = Account.objects.get_queryset()
     serves_all = getattr(user, "role", "") == "operations"
-    return accounts.visible_to(user) if serves_all else accounts.editable_by(user)
+    return Account.objects.visible_to(user) if serves_all else Account.objects.editable_by(user)
 
 
 class IncidentQuerySet(ScopedQuerySet["Incident"]):

@@ -193,8 +193,8 @@ def _refused(request: Request, form: ActForm) -> HttpResponse:
 
 def _served_incident(request: Request, pk: int) -> Incident:
     """Another team's incident is as good as missing; of those in sight only some are one's own to serve."""
-    incident = get_object_or_404(acted_on(Incident.objects.visible_to(request.user), request), pk=pk)
-    if not incident.may_act:
+    incident: Incident = get_object_or_404(acted_on(Incident.objects.visible_to(request.user), request), pk=pk)
+    if not getattr(incident, "may_act", False):
         raise PermissionDenied
     return incident
 

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -75,11 +74,11 @@ def log(user: User, *, htmx: bool = True, **said: Any) -> Any:
     return client_of(user, htmx=htmx).post("/log/incident/", said)
 
 
-def spoken(response: HttpResponse) -> str:
+def spoken(response: Any) -> str:
     return re.sub(r"[\s\N{NO-BREAK SPACE}]+", " ", unescape(re.sub(r"<[^>]+>", " ", response.content.decode())))
 
 
-SAID = {"title": "Two seals missing", "kind": "delivery", "severity": "minor"}
+SAID: dict[str, Any] = {"title": "Two seals missing", "kind": "delivery", "severity": "minor"}
 
 
 # Logging
@@ -136,7 +135,7 @@ def test_without_script_it_leads_to_the_new_incident(clerk: User) -> None:
 def test_what_cannot_be_is_said_at_the_field_and_what_was_typed_is_kept(
     line: str, wrong: dict[str, str], told: str, clerk: User
 ) -> None:
-    said = {**SAID, "account": str(AccountFactory().pk), "note": "", "line": line} | wrong
+    said: dict[str, Any] = {**SAID, "account": str(AccountFactory().pk), "note": "", "line": line} | wrong
     response = log(clerk, **said)
     html = response.content.decode()
     assert response.status_code == 422
@@ -224,7 +223,7 @@ def test_a_form_is_a_dialog_and_a_page(verb: str, clerk: User, incident: Inciden
 
 
 def test_from_opening_to_reopening_over_http(clerk: User, incident: Incident) -> None:
-    steps = (
+    steps: tuple[tuple[str, dict[str, Any], str], ...] = (
         ("acknowledge", {}, "T-77 acknowledged."),
         ("pause", {"reason": "waiting"}, "T-77 paused: its clock stands."),
         ("resume", {}, "T-77: the clock is running again."),
@@ -255,7 +254,7 @@ def test_from_opening_to_reopening_over_http(clerk: User, incident: Incident) ->
     ],
 )
 def test_bad_input_is_said_at_the_field(
-    verb: str, said: dict[str, str], told: str, clerk: User, incident: Incident
+    verb: str, said: dict[str, Any], told: str, clerk: User, incident: Incident
 ) -> None:
     response = act(clerk, incident, verb, **said)
     html = unescape(response.content.decode())
@@ -317,9 +316,14 @@ def test_an_undone_log_leads_to_the_board(clerk: User) -> None:
 
 
 def test_the_second_editor_is_told_and_nothing_is_overwritten(manager: User, clerk: User, incident: Incident) -> None:
-    first = {"severity": "major", "kind": "delivery", "title": "Seal kit short", "note": "first"}
+    first: dict[str, Any] = {"severity": "major", "kind": "delivery", "title": "Seal kit short", "note": "first"}
     assert act(manager, incident, "update", **first).status_code == 200
-    typed = {"severity": "critical", "kind": "delivery", "title": "Seal kit short", "note": "second, at length"}
+    typed: dict[str, Any] = {
+        "severity": "critical",
+        "kind": "delivery",
+        "title": "Seal kit short",
+        "note": "second, at length",
+    }
     response = act(clerk, incident, "update", **typed)
     html, text = response.content.decode(), spoken(response)
     assert response.status_code == 422
