@@ -1,5 +1,6 @@
 """Real workers on handed-in files: killed in the middle, cancelled, asked twice."""
 
+import resource
 import threading
 import time
 from collections.abc import Callable
@@ -27,6 +28,7 @@ Start = Callable[..., CeleryWorker]
 LEASE_SECONDS = 1
 PATIENCE = 60.0
 MANY = 60_000
+CONTENT = "multipart/form-data; boundary=xx"
 
 
 @pytest.fixture(autouse=True)
@@ -238,21 +240,27 @@ def test_a_file_is_taken_while_the_queue_is_away(client: Client, feed: Feed, mon
     assert in_hand().state == "waiting"
 
 
+def refuse_stream(client: Client, feed: Feed, megabytes: int) -> str:
+    """Hand in a stream that is made as it is read, so that nothing but the answer can cost memory or disk."""
+    answer = client.generic("POST", "/data/upload/", **_stream(feed, megabytes << 20))
+    assert answer.status_code == 422
+    assert not Upload.objects.exists()
+    assert list(files.arriving().iterdir()) == []
+    return str(answer.content.decode().split('id="id_file_error"')[1].split("</ul>")[0])
+
+
+def test_a_stream_beyond_the_limit_is_refused(client: Client, feed: Feed, settings: Any) -> None:
+    settings.UPLOAD_BYTES = 2 << 20
+    assert "larger than 2 MB" in refuse_stream(client, feed, 5)
+
+
 @pytest.mark.storm
 @pytest.mark.timeout(600)
 def test_three_hundred_megabytes_are_refused_without_being_kept(client: Client, feed: Feed) -> None:
-    """A stream that is made as it is read: neither this process nor the disk ever holds it."""
-    import resource
-
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    answer = client.generic(
-        "POST", "/data/upload/", b"", content_type="multipart/form-data; boundary=xx", **_stream(feed, 300 << 20)
-    )
+    assert "larger than 200 MB" in refuse_stream(client, feed, 300)
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
-    assert answer.status_code == 422
-    assert "larger than 200 MB" in answer.content.decode()
     assert grown < 50 * 1024  # kB
-    assert not Upload.objects.exists()
 
 
 class _Body:
@@ -272,7 +280,8 @@ class _Body:
         piece, self._tail = self._tail, b""
         return piece
 
-    readline = read  # asked for, never called
+    def readline(self, size: int = -1) -> bytes:
+        raise AssertionError("a line may be as long as the file")
 
 
 def _stream(feed: Feed, size: int) -> dict[str, Any]:
@@ -283,4 +292,8 @@ def _stream(feed: Feed, size: int) -> dict[str, Any]:
     head += '--xx\r\nContent-Disposition: form-data; name="file"; filename="large.csv"\r\n\r\n'
     tail = "\r\n--xx--\r\n"
     length = len(head) + size + len(tail)
-    return {"wsgi.input": _Body(head.encode(), size, tail.encode()), "CONTENT_LENGTH": str(length)}
+    return {
+        "wsgi.input": _Body(head.encode(), size, tail.encode()),
+        "CONTENT_LENGTH": str(length),
+        "CONTENT_TYPE": CONTENT,
+    }

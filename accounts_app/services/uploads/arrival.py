@@ -1,7 +1,7 @@
 """How the bytes of an upload come in: always onto the disk, never beyond the limit, and only from who may upload."""
 
 import tempfile
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
@@ -13,7 +13,8 @@ from accounts_app.services.uploads.files import arriving
 
 # What surrounds a file in the body of a form.
 _ENVELOPE = 1 << 20
-# The rest of a file that is too large is read and thrown away, so that the answer reaches the browser; not of a flood.
+_PIECE = 1 << 16
+# Times the limit: what is announced to be longer is not even read.
 _FLOOD = 10
 
 
@@ -36,7 +37,7 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         if getattr(self._client.user, "role", "") != Role.ADMINISTRATOR:
-            raise StopUpload(connection_reset=False)
+            self._stop()
         if self._length > settings.UPLOAD_BYTES + _ENVELOPE:
             self._refuse()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
@@ -50,6 +51,14 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
             self._refuse()
         super().receive_data_chunk(raw_data, start)
 
-    def _refuse(self) -> None:
+    def _refuse(self) -> NoReturn:
         self._client.upload_too_large = True  # type: ignore[attr-defined]
-        raise StopUpload(connection_reset=self._length > _FLOOD * settings.UPLOAD_BYTES)
+        self._stop()
+
+    def _stop(self) -> NoReturn:
+        """Read the rest and throw it away, so that the answer reaches the browser; but not of a flood."""
+        if self._length <= _FLOOD * settings.UPLOAD_BYTES:
+            while self._client.read(_PIECE):
+                pass
+        # "Reset" keeps Django from doing it: it would read line by line, and a line may be the whole file.
+        raise StopUpload(connection_reset=True)
