@@ -49,6 +49,10 @@ class FactForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: Any, today: date) -> None:
         super().__init__(data, instance=instance, auto_id="fact-%s", label_suffix="")
         self.today = today
+        for field in self.fields.values():
+            if isinstance(field, forms.TypedChoiceField):
+                offered: Any = field.choices
+                field.choices = [(key, label if key else _("Choose …")) for key, label in offered]
         for name in self.past:
             if name in self.fields:
                 self.fields[name].widget.attrs["max"] = today.isoformat()

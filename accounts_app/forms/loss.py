@@ -23,7 +23,7 @@ class LossForm(MoneyFields, FactForm):
     )
 
     groups = (
-        (gettext_lazy("What is gone"), ("lost_on", "part", "former", "annual_amount", "currency")),
+        (gettext_lazy("What is gone"), ("lost_on", "part", "annual_amount", "currency", "former")),
         (gettext_lazy("Why"), ("reason", "went_to", "note")),
     )
     past = ("lost_on",)

@@ -1,6 +1,5 @@
 """Which rows of the facts the audit trail follows."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pghistory
@@ -9,13 +8,13 @@ import pgtrigger
 NOT_FOLLOWED = ["recorded_at", "batch"]
 
 
-def track_all() -> Callable[[Any], Any]:
+def track_all() -> Any:
     """Follow every row, its removal too."""
     events = (pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
     return pghistory.track(*events, exclude=NOT_FOLLOWED)
 
 
-def track_typed_in() -> Callable[[Any], Any]:
+def track_typed_in() -> Any:
     """Follow what people type in, change and remove.
 
     Imported rows are left out: an import keeps what it replaced in its own log, and a trigger for each of its rows
