@@ -116,7 +116,8 @@ class Filters:
 
     def address(self, **changes: str) -> str:
         """The query string of this state with some of it changed; a change goes to the first page."""
-        state = replace(self, **{"page": "", **changes})
+        changed: dict[str, Any] = {"page": "", **changes}
+        state = replace(self, **changed)
         parts = {name: value for name, value in state.parts().items() if value}
         return "?" + urlencode(parts or ({"whose": self.whose} if self.has_start_view else {}))
 

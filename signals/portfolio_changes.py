@@ -15,7 +15,7 @@ from accounts_app.templatetags.formats import day_text
 from signals.compute.registry import BY_KEY
 from signals.models import Band, Standing
 from signals.portfolio_news import Found, found_since
-from signals.sentences import brief, why
+from signals.sentences import lead_in_a_row
 
 # Alerts and new accounts are named in one line, the first ones by name.
 MOST_NAMED = 3
@@ -81,7 +81,7 @@ def _tell_band(one: Found) -> Change:
     is_worse = RANKS[shown] < RANKS[was]
     standing = Standing(band=shown, contributions=one.detail["contributions"], top_reasons=one.detail["top_reasons"])
     is_computed = one.detail["state"] == Standing.State.COMPUTED
-    reason = _first_sentence(brief(why(standing))) if is_computed else _("It could not be computed.")
+    reason = lead_in_a_row(standing) if is_computed else _("It could not be computed.")
     return Change(
         "worse" if is_worse else "better",
         [_account(one)],
@@ -89,12 +89,6 @@ def _tell_band(one: Found) -> Change:
         band=shown,
         risk=one.detail["risk"],
     )
-
-
-def _first_sentence(text: str) -> str:
-    """What weighs most; the rest stands on the account's page."""
-    first, end, _rest = text.partition(". ")
-    return f"{first}." if end else text
 
 
 def _tell_losses(found: Iterable[Found], today: dt.date) -> list[Change]:

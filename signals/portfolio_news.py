@@ -49,10 +49,11 @@ def found_since(
 def _arm(rows: QuerySet[Any], kind: str, name: str = "account__name", **detail: Any) -> QuerySet[Any]:
     """The first rows of one kind, in a shape that all kinds share."""
     account = name.removesuffix("name") + "pk"
-    shaped = rows.annotate(
+    shaped: QuerySet[Any] = rows.annotate(
         news_kind=Value(kind, CharField()), total=Window(Count("pk")), detail=JSONObject(**detail)
     ).values_list("news_kind", account, name, "total", "detail")
-    return shaped[:MOST_OF_A_KIND]
+    first: QuerySet[Any] = shaped[:MOST_OF_A_KIND]
+    return first
 
 
 def _bands(accounts: Q, since: dt.datetime) -> QuerySet[Any]:
@@ -78,7 +79,7 @@ def _losses(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
 
 def _over_target(accounts: Q, since: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
     """Open incidents that passed their target since: they are over by no more than the time since."""
-    over = Incident.objects.filter(accounts).open().over_target(now).filter(over__lt=now - since)
+    over = Incident.objects.filter(accounts).open().over_target(now).filter(Q(over__lt=now - since))
     return _arm(over, "over", number="number", title="title", seconds=Extract("over", "epoch"))
 
 

@@ -108,7 +108,8 @@ def undo(act: BulkAct, *, by: User, now: datetime, today: date, only_unchanged: 
     if not act.may_be_undone(now=now):
         raise ValidationError(_("This was taken back already, or is too long ago."))
     _held([item["account"] for item in act.items], by=by)
-    changed, back = set(), set()
+    changed: set[int] = set()
+    back: set[int] = set()
     for item in act.items:
         (back if UNDO[act.kind](item, by, now, today) else changed).add(item["account"])
     if changed and not only_unchanged:

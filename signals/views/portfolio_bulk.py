@@ -111,7 +111,7 @@ def _selection(request: Request) -> Selection:
     if request.method == "POST":
         asked = numbers(request.POST.get("accounts", "").split(","))
     elif request.GET.get("all"):
-        address = {name: value for name, value in request.GET.items() if name not in {"account", "all"}}
+        address = {name: value for name, value in request.GET.dict().items() if name not in {"account", "all"}}
         asked = list(opened(address, request.user).filters.accounts(request.user).values_list("pk", flat=True))
     else:
         asked = numbers(request.GET.getlist("account"))

@@ -161,7 +161,8 @@ def test_somebody_else_s_act_is_not_undone(two: list[Account], leader: User, nor
 @pytest.mark.django_db(transaction=True)
 def test_the_same_undo_twice_at_once_counts_once(two: list[Account], leader: User) -> None:
     act = bulk_acts.change_tier(pks(two), by=leader, tier=Tier.objects.get(key="other"))
-    start, ends = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    ends: list[int | str] = []
 
     def press() -> None:
         try:
@@ -184,7 +185,8 @@ def test_the_same_undo_twice_at_once_counts_once(two: list[Account], leader: Use
 def test_two_acts_on_the_same_accounts_at_once_both_hold(two: list[Account], leader: User) -> None:
     """Whatever the order in which accounts were ticked, rows are locked in one order."""
     tiers = [Tier.objects.get(key=key) for key in ("other", "strategic")]
-    start, failures = threading.Barrier(2), []
+    start = threading.Barrier(2)
+    failures: list[Exception] = []
 
     def act(tier: Tier, accounts: list[int]) -> None:
         try:

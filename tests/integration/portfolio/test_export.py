@@ -29,7 +29,7 @@ def content(user: User, kind: str, query: str = "") -> tuple[bytes, Any]:
     client.force_login(user)
     response = client.get(f"/portfolio/export.{kind}{query}")
     assert response.status_code == 200
-    return b"".join(response.streaming_content), response
+    return response.getvalue(), response
 
 
 def table(user: User, query: str = "") -> list[dict[str, str]]:
