@@ -54,7 +54,8 @@ INQUIRIES = TextKind("accounts_app_inquiry", Inquiry.objects.visible_to, "asked_
 # immutable once, before it plans.
 SURE = "websearch_to_tsquery('simple', vigil_sort_name(%(sure)s))"
 BEGUN = "to_tsquery('simple', vigil_sort_name(%(begun)s))"
-STATEMENT = """
+# It begins with SELECT, else the audit trail takes it for a change and sends its context along.
+STATEMENT = """SELECT id FROM (
 WITH recent AS MATERIALIZED (
     SELECT id, day FROM (
         SELECT id, {day} AS day, account_id, search_words FROM {table}
@@ -68,8 +69,8 @@ WITH recent AS MATERIALIZED (
     SELECT id, day FROM named
     WHERE (SELECT count(*) FROM recent) < %(most)s AND querytree({question}) <> 'T' LIMIT %(most_read)s
 )
-SELECT id FROM (SELECT id, day FROM recent UNION SELECT id, day FROM older) found
-ORDER BY day DESC NULLS LAST, id DESC LIMIT %(most)s
+SELECT id, day FROM recent UNION SELECT id, day FROM older
+) found ORDER BY day DESC NULLS LAST, id DESC LIMIT %(most)s
 """
 OF_ACCOUNTS = sql.SQL("account_id = ANY(%(accounts)s::bigint[])")
 EVERY = sql.SQL("true")
