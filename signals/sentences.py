@@ -10,7 +10,7 @@ from signals.models import Band, Standing
 
 # As many as a row of the portfolio has room for.
 MOST_REASONS = 2
-MOST_LETTERS = 90
+MOST_LETTERS = 60
 ASIDE = re.compile(r" \([^()]*\)")
 
 

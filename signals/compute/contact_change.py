@@ -220,7 +220,10 @@ class ContactChange:
         """Say who left or will, without the successor."""
         if reading["status"] != Status.OK:
             return self.explain(reading)
-        return (_movements(reading["details"], briefly=True) or [self.explain(reading)])[0]
+        left, announced = _told(reading["details"]["left"]), _told(reading["details"].get("announced", []))
+        if left:
+            return _left(left[0], most=1)
+        return _going(announced[0], most=1) if announced else self.explain(reading)
 
 
 def _with_successor(left: pd.DataFrame, contacts: pd.DataFrame) -> pd.DataFrame:
@@ -250,22 +253,22 @@ def _evidence(left: list[Json], contacts_known: int) -> Json:
     return evidence("contacts", contacts_known)
 
 
-def _described(person: Json) -> str:
+def _described(person: Json, most: int = 2) -> str:
     primary = ["primary contact"] if person["primary"] else []
     role = [ROLE_WORDS[person["role"]]] if person["role"] in ROLE_WORDS else []
-    words = " and ".join(primary + role)
+    words = " and ".join((primary + role)[:most])
     if not person["name"]:  # erased on request: counts and days stay
         return f"A {words or 'contact'}"
     return f"{person['name']}, {words}," if words else str(person["name"])
 
 
-def _movements(details: Json, *, briefly: bool = False) -> list[str]:
+def _movements(details: Json) -> list[str]:
     """Say who left, then who will, as far as it is still felt."""
     left, announced = _told(details["left"]), _told(details.get("announced", []))
-    sentences = [(_left if briefly else _left_sentence)(person) for person in left[:1]]
+    sentences = [_left_sentence(person) for person in left[:1]]
     if len(left) > 1:
         sentences.append(f"{len(left) - 1} more left as well.")
-    sentences += [(_going if briefly else _announced_sentence)(person) for person in announced[:1]]
+    sentences += [_announced_sentence(person) for person in announced[:1]]
     if len(announced) > 1:
         sentences.append(f"{len(announced) - 1} more will leave.")
     return sentences
@@ -275,13 +278,13 @@ def _told(people: list[Json]) -> list[Json]:
     return [person for person in people if person["impact"] >= LEAST_TOLD]
 
 
-def _left(person: Json) -> str:
-    return f"{_described(person)} left on {day_text(person['left_on'])}."
+def _left(person: Json, most: int = 2) -> str:
+    return f"{_described(person, most)} left on {day_text(person['left_on'])}."
 
 
-def _going(person: Json) -> str:
+def _going(person: Json, most: int = 2) -> str:
     day = f" on {day_text(person['leaving_on'])}" if person["leaving_on"] else ""
-    return f"{_described(person)} will leave{day}, said on {day_text(person['leaving_known_on'])}."
+    return f"{_described(person, most)} will leave{day}, said on {day_text(person['leaving_known_on'])}."
 
 
 def _announced_sentence(person: Json) -> str:

@@ -140,10 +140,10 @@ class IncidentDelay:
         return weighed.groupby("account_id").sum().reindex(index, fill_value=0.0)
 
     def _chance(self, now: pd.DataFrame, past: pd.DataFrame, strength: float) -> Floats:
-        shape, rate = (strength + past[name].to_numpy() for name in ("closed", "exposure"))
+        shape, rate = (strength + past[name].to_numpy(dtype=np.float64) for name in ("closed", "exposure"))
         drift = self.own_past_strength
-        shape_now = drift + now["closed"].to_numpy()
-        rate_now = drift * rate / shape + now["exposure"].to_numpy()
+        shape_now = drift + now["closed"].to_numpy(dtype=np.float64)
+        rate_now = drift * rate / shape + now["exposure"].to_numpy(dtype=np.float64)
         chance: Floats = betainc(shape_now, shape, rate_now / (rate_now + self.slower * rate))
         return chance
 

@@ -44,7 +44,7 @@ def rhythm_headline(reading: Mapping[str, Any], least_order_days: int) -> str:
     if _slower(details):
         return _slowed(details)
     begin = "In rhythm: last" if details["p_gap_this_long"] >= ORDINARY_CHANCE else "Last"
-    return f"{_last_order(details).replace('Last', begin, 1)}, usual gap {days_text(details['usual_gap_days'])}."
+    return f"{_last_order(details).replace('Last', begin, 1)}, usual gap {_number(details['usual_gap_days'])}."
 
 
 def _joined(*sentences: str) -> str:

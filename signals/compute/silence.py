@@ -126,7 +126,7 @@ class Silence:
         details = reading["details"]
         if reading["status"] != Status.OK or details["usual_gap_any"] is None:
             return self.explain(reading)
-        return f"{_gap_sentence(details)}, usual gap {days_text(details['usual_gap_any'])}."
+        return f"{_gap_sentence(details)}, usual gap {round(details['usual_gap_any'])}."
 
 
 def _rhythm(interactions: pd.DataFrame, accounts: "pd.Index[int]", as_of: dt.date) -> pd.DataFrame:

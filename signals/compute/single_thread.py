@@ -171,9 +171,8 @@ def _levels(pairs: pd.DataFrame, index: "pd.Index[int]") -> list[list[str]]:
 
 def _evidence(pairs: pd.DataFrame, people_known: pd.Series) -> list[Json]:
     """Name the contacts who hold the live pairs, where there is none all who are known."""
-    held = pairs.groupby("account_id")["contact_id"].agg(lambda ids: sorted(set(ids.tolist())))
-    counts = people_known.to_dict()
+    held: dict[int, list[int]] = pairs.groupby("account_id")["contact_id"].agg(lambda ids: sorted(set(ids))).to_dict()
     return [
-        evidence("contacts", len(held[key]), ids=held[key]) if key in held.index else evidence("contacts", count)
-        for key, count in counts.items()
+        evidence("contacts", len(held[key]), ids=held[key]) if key in held else evidence("contacts", count)
+        for key, count in zip(people_known.index.tolist(), people_known.tolist(), strict=True)
     ]

@@ -76,19 +76,19 @@ def test_percentages_stay_in_one_piece() -> None:
 def test_the_lead_is_short_and_whole() -> None:
     found = standing(Band.AT_RISK, ["proactive_gap", "silence"])
     proactive = "No proactive contact for 112 days, promised every 30."
-    assert lead(found) == f"{proactive} No contact either way for 40 days, usual gap 12 days."
-    assert lead_in_a_row(found) == proactive  # both together have more than 90 letters
+    assert lead(found) == f"{proactive} No contact either way for 40 days, usual gap 12."
+    assert lead_in_a_row(found) == proactive  # both together have more than 60 letters
 
 
 def test_a_row_takes_a_second_reason_where_there_is_room() -> None:
     late = RHYTHM_DETAILS | {"p_gap_this_long": 0.004, "elapsed_days": 71, "silence_days": 71}
-    nobody = contribution("contact_change", {"left": [], "not_seen": [], "contacts_known": 1})
+    thread = contribution("single_thread", {"left": 0, "without": "Per Aas"}) | {"value": 1}
     both = Standing(
         band=Band.DRIFTING,
-        contributions=[contribution("order_rhythm", late), nobody],
-        top_reasons=["order_rhythm", "contact_change"],
+        contributions=[contribution("order_rhythm", late), thread],
+        top_reasons=["order_rhythm", "single_thread"],
     )
-    assert lead_in_a_row(both) == "Last order 71 days ago, usual gap 16 days. The one contact known is still there."
+    assert lead_in_a_row(both) == "Last order 71 days ago, usual gap 16. All hangs on Per Aas."
 
 
 def test_a_headline_of_what_is_unknown_is_its_sentence() -> None:
@@ -98,4 +98,4 @@ def test_a_headline_of_what_is_unknown_is_its_sentence() -> None:
 
 
 def test_in_rhythm_is_said_first() -> None:
-    assert lead(standing(Band.HEALTHY, [])) == "In rhythm: last order 4 days ago, usual gap 16 days."
+    assert lead(standing(Band.HEALTHY, [])) == "In rhythm: last order 4 days ago, usual gap 16."
