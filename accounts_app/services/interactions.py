@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from accounts_app.models import OWN_FEED, Account, Colleague, Contact, Interaction, User, ValueItem
@@ -163,6 +163,7 @@ def plan_contact(
 
 def due_days(accounts: Sequence[Account]) -> dict[int, dt.date | None]:
     """When each account is due a contact that we start: its interval after the last one; None without any."""
+    prefetch_related_objects(accounts, "tier")
     proactive = Interaction.objects.done().filter(
         account__in=accounts, initiator=Interaction.Initiator.US, purpose__in=Interaction.PROACTIVE_PURPOSES
     )

@@ -416,6 +416,18 @@ def test_one_plan_for_each_account_with_its_own_due_day(desk: Desk) -> None:
     assert set(AccountMark.objects.values_list("account", flat=True)) >= {desk.account.pk, other.pk}
 
 
+def test_planning_for_many_costs_no_more_than_for_one(desk: Desk) -> None:
+    def queries(number: int) -> int:
+        accounts = list(Account.objects.order_by("pk")[:number])
+        with CaptureQueriesContext(connection) as captured:
+            plan_contact(accounts, by=desk.manager, today=TODAY, planned_on=TODAY, channel="call", purpose="proactive")
+        return len(captured)
+
+    for _number in range(9):
+        InteractionFactory(account=AccountFactory(owner=desk.manager))
+    assert queries(10) == queries(1)
+
+
 def test_nothing_is_planned_for_the_past(desk: Desk) -> None:
     with pytest.raises(ValidationError):
         plan_contact(
