@@ -25,7 +25,7 @@ WHO_MAY_OWN = (Role.ACCOUNT_MANAGER, Role.SALES_LEADER)
 class SavedViewForm(forms.ModelForm):
     """Name, sharing and start of a view; its address is that of the list it was saved from."""
 
-    query = forms.CharField(required=False, max_length=600, widget=forms.HiddenInput)
+    query = forms.CharField(required=False, widget=forms.HiddenInput)
     is_start = forms.BooleanField(label=gettext_lazy("begin with it when I open the portfolio"), required=False)
 
     class Meta:
@@ -44,7 +44,11 @@ class SavedViewForm(forms.ModelForm):
 
     def clean_query(self) -> str:
         """Keep what is understood of the address, and nothing of its page."""
-        return Filters.of(dict(parse_qsl(self.cleaned_data["query"])), self.by).query
+        query = Filters.of(dict(parse_qsl(self.cleaned_data["query"])), self.by).query
+        if len(query) > SavedView.LONGEST_QUERY:
+            # Nobody sees the hidden field, so nobody would see what is wrong with it.
+            self.add_error(None, _("What is searched for is too long to be kept: shorten it in the list first."))
+        return query[: SavedView.LONGEST_QUERY]
 
     def perform(self) -> bool:
         """Save it, or return False with the reasons in `errors`."""

@@ -28,10 +28,11 @@ class SavedView(models.Model):
     """A named address of the portfolio: what narrows it and its order, never whose accounts somebody may see."""
 
     RESTORE_WITHIN = timedelta(days=1)
+    LONGEST_QUERY = 600
 
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="saved_views")
     name = models.CharField(_("name"), max_length=60)
-    query = models.CharField(max_length=600, blank=True, help_text=_("The address after its question mark."))
+    query = models.CharField(max_length=LONGEST_QUERY, blank=True, help_text=_("The address after its question mark."))
     shared = models.BooleanField(_("show it to everybody"), default=False)
     made_at = models.DateTimeField(db_default=Now(), editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)

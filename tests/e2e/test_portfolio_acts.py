@@ -161,7 +161,7 @@ def test_a_view_is_begun_with_deleted_and_back(page: Page, leader: User, log_in:
     page.get_by_role("button", name="Delete Slow ones").click()
     expect(page.get_by_text("No saved view yet")).to_be_visible()
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_role("link", name="Slow ones")).to_be_visible()
+    expect(page.get_by_role("link", name="Slow ones", exact=True)).to_be_visible()
 
 
 def test_views_and_acts_work_without_script(browser: Browser, base_url: str, leader: User, log_in: LogIn) -> None:

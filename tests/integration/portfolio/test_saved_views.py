@@ -65,6 +65,13 @@ def test_in_the_dialog_a_save_shows_the_page_anew_and_a_refusal_the_form(view: S
     assert client.post(address, {"name": " ", "query": ""}).status_code == 422
 
 
+def test_a_search_too_long_to_be_kept_is_said(leader: User) -> None:
+    response = client_of(leader).post(reverse("signals:view_save"), {"name": "Long", "query": "q=" + "%E5%8C%97" * 90})
+    assert response.status_code == 422
+    assert "too long to be kept" in response.content.decode()
+    assert not SavedView.objects.exists()
+
+
 def test_two_people_may_use_one_name(view: SavedView, manager: User) -> None:
     SavedView.objects.create(owner=manager, name="Slow ones")
     with pytest.raises(IntegrityError), transaction.atomic():
