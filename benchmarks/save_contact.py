@@ -45,7 +45,7 @@ def make_database(accounts: int, contacts: int) -> User:
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO accounts_app_interaction_colleagues (interaction_id, colleague_id)"
-            " SELECT id, (SELECT min(id) FROM accounts_app_colleague) + id % %s FROM accounts_app_interaction",
+            " SELECT id, (SELECT min(id) FROM accounts_app_colleague) + id %% %s FROM accounts_app_interaction",
             [COLLEAGUES],
         )
         cursor.execute(
