@@ -136,9 +136,7 @@ def make_database(accounts: int, contacts: int, notes: int) -> None:
     """All rows in SQL. The audit trail's triggers rest meanwhile: they are measured where people save."""
     teams = {who: Team.objects.create(name=who).pk for who, _role, _number in WHO}
     leader = f"WHEN g % {accounts // 1_500} = 1 THEN {teams['leader']}"
-    teams_sql = (
-        f"CASE WHEN g % {accounts // 30} = 0 THEN {teams['manager']} {leader} ELSE {teams['administrator']} END"
-    )
+    teams_sql = f"CASE WHEN g % {accounts // 30} = 0 THEN {teams['manager']} {leader} ELSE {teams['administrator']} END"
     sizes = {"accounts": accounts, "contacts": contacts, "notes": notes, "teams": teams_sql}
     with connection.cursor() as cursor:
         triggers("DISABLE")
