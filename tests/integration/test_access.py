@@ -112,10 +112,16 @@ def typed_in(factory: Callable[..., Any]) -> Callable[[Account], object]:
     return lambda account: factory(account=account, feed=Feed.objects.get(name=OWN_FEED)).pk
 
 
+def owner_of(account: Account) -> User:
+    """Every account of this walk has one."""
+    assert account.owner is not None
+    return account.owner
+
+
 def saved_view(account: Account) -> SavedView:
     """The own account's owner shares a view; that of the foreign one is private."""
     name = f"{account.name} view {SavedView.objects.count()}"
-    return SavedView.objects.create(owner=account.owner, name=name, shared=account.name != MARKER)
+    return SavedView.objects.create(owner=owner_of(account), name=name, shared=account.name != MARKER)
 
 
 def handed_in(account: Account, *, imported: bool = False) -> Upload:
@@ -124,7 +130,7 @@ def handed_in(account: Account, *, imported: bool = False) -> Upload:
     done = {"kind": "orders", "feed": feed, "file_name": "orders.csv"}
     batch = ImportBatch.objects.create(**done, finished_at=timezone.now()) if imported else None
     state = {"step": "import", "state": "done", "batch": batch} if imported else {}
-    upload = Upload.objects.create(**done, **state, size=1, by=account.owner)
+    upload = Upload.objects.create(**done, **state, size=1, by=owner_of(account))
     files.rejects_of(upload).parent.mkdir(parents=True)
     files.rejects_of(upload).write_text("reason")
     return upload
@@ -154,7 +160,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
     ("portfolio/rows", lambda account: account.pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
-    ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=account.owner, said=account.name).pk),
+    ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=owner_of(account), said=account.name).pk),
     ("data/feeds", lambda account: Feed.objects.create(name=f"feed-{Feed.objects.count()}").pk),
     ("data/uploads", lambda account: handed_in(account).pk),
     ("data/imports", lambda account: handed_in(account, imported=True).batch_id),

@@ -50,7 +50,7 @@ def test_only_what_is_shown_and_was_computed_since_is_told(client: Client) -> No
 def test_a_computation_under_way_at_the_last_look_is_told_at_the_next(client: Client) -> None:
     account = AccountFactory()
     computed(account, seconds_ago=10)  # begun then, committed only now
-    answer = client.get(STATE, {"since": since(2), "accounts": account.pk})
+    answer = client.get(STATE, {"since": since(2), "accounts": str(account.pk)})
     assert str(account.pk) in answer.json()["accounts"]
 
 
