@@ -140,12 +140,13 @@ class IncidentDelay:
         return weighed.groupby("account_id").sum().reindex(index, fill_value=0.0)
 
     def _chance(self, now: pd.DataFrame, past: pd.DataFrame, strength: float) -> Floats:
-        shape, rate = (strength + past[name].to_numpy(dtype=np.float64) for name in ("closed", "exposure"))
+        sums = past[["closed", "exposure"]].to_numpy(dtype=np.float64)
+        shape, rate = strength + sums[:, 0], strength + sums[:, 1]
         drift = self.own_past_strength
         shape_now = drift + now["closed"].to_numpy(dtype=np.float64)
         rate_now = drift * rate / shape + now["exposure"].to_numpy(dtype=np.float64)
-        chance: Floats = betainc(shape_now, shape, rate_now / (rate_now + self.slower * rate))
-        return chance
+        chance = betainc(shape_now, shape, rate_now / (rate_now + self.slower * rate))
+        return np.asarray(chance, dtype=np.float64)
 
     def _details(self, spans: pd.DataFrame, index: "pd.Index[int]") -> pd.DataFrame:
         recent, small = spans["is_recent"], spans["severity"] == SMALL

@@ -135,8 +135,7 @@ class SingleThread:
     def _alive(self, reading: Mapping[str, Any]) -> str:
         before = reading["baseline"]
         earlier = f" ({before:g} a year ago)" if before is not None and before != reading["value"] else ""
-        plural = "pairs" if reading["value"] != 1 else "pair"
-        return f"{reading['value']:g} of {ALL_PAIRS} level {plural} alive{earlier}"
+        return f"{reading['value']:g} of {ALL_PAIRS} level pairs alive{earlier}"
 
 
 def _missing(theirs: list[str]) -> str:
@@ -171,7 +170,7 @@ def _levels(pairs: pd.DataFrame, index: "pd.Index[int]") -> list[list[str]]:
 
 def _evidence(pairs: pd.DataFrame, people_known: pd.Series) -> list[Json]:
     """Name the contacts who hold the live pairs, where there is none all who are known."""
-    held: dict[int, list[int]] = pairs.groupby("account_id")["contact_id"].agg(lambda ids: sorted(set(ids))).to_dict()
+    held: dict[Any, list[int]] = dict(pairs.groupby("account_id")["contact_id"].agg(lambda ids: sorted(set(ids))))
     return [
         evidence("contacts", len(held[key]), ids=held[key]) if key in held else evidence("contacts", count)
         for key, count in zip(people_known.index.tolist(), people_known.tolist(), strict=True)
