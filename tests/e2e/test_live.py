@@ -47,7 +47,7 @@ def until_judged(page: Page) -> None:
 def log_a_contact(page: Page, note: str) -> None:
     page.keyboard.press("c")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("group", name="What happened").get_by_text("Proactive", exact=True).click()
+    dialog.get_by_role("group", name="What for", exact=True).first.get_by_text("Proactive", exact=True).click()
     dialog.get_by_label("Note").fill(note)
     dialog.get_by_role("button", name="Log", exact=True).click()
     expect(dialog).to_be_hidden()
