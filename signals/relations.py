@@ -28,12 +28,12 @@ STRENGTHS: Mapping[int, str | Promise] = {
 THEIRS: Mapping[str, str | Promise] = {
     Level.EXECUTIVE: gettext_lazy("their executives"),
     Level.MANAGEMENT: gettext_lazy("their management"),
-    Level.OPERATIONAL: gettext_lazy("their specialists"),
+    Level.OPERATIONAL: gettext_lazy("their operational level"),
 }
 OURS: Mapping[str, str | Promise] = {
     Level.EXECUTIVE: gettext_lazy("our executives"),
     Level.MANAGEMENT: gettext_lazy("our management"),
-    Level.OPERATIONAL: gettext_lazy("our specialists"),
+    Level.OPERATIONAL: gettext_lazy("our operational level"),
 }
 NAMES_SHOWN = 2
 

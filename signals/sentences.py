@@ -1,6 +1,5 @@
 """What readings say, in sentences: rendered when shown, from what is stored of them."""
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,7 +10,6 @@ from signals.models import Band, Standing
 # As many as a row of the portfolio has room for.
 MOST_REASONS = 2
 MOST_LETTERS = 60
-ASIDE = re.compile(r" \([^()]*\)")
 
 
 def sentence(contribution: Mapping[str, Any]) -> str:
@@ -58,8 +56,3 @@ def _leads(contribution: Mapping[str, Any], band: str) -> bool:
     if band == Band.UNKNOWN:
         return contribution["status"] not in {Status.OK, Status.NOT_USED}
     return band == Band.HEALTHY and contribution["key"] == "order_rhythm" and contribution["status"] == Status.OK
-
-
-def brief(sentences: str) -> str:
-    """The same without what stands in brackets, for a list of which two lines are seen."""
-    return ASIDE.sub("", sentences)

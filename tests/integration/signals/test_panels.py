@@ -100,7 +100,7 @@ def test_each_cell_says_in_words_what_is_known(client: Client, account: Account,
     assert "2 of 9 level pairs alive" in text
     assert "their executives K. Lund never met May 2025 last seen never met" in text
     assert "their management vacant (I. Solheim left) – – ended 26 May" in text
-    assert "their specialists P. Aas never met 6 days ago trusts 19 days ago" in text
+    assert "their operational level P. Aas never met 6 days ago trusts 19 days ago" in text
     assert "If P. Aas leaves: 0 of 9. If J. Okafor leaves: 1 of 9." in text
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from signals.models import Band, Standing
-from signals.sentences import brief, lead, lead_in_a_row, sentence, why
+from signals.sentences import lead, lead_in_a_row, sentence, why
 
 RHYTHM_DETAILS: dict[str, Any] = {
     "elapsed_days": 4,
@@ -59,10 +59,6 @@ def test_an_unknown_account_says_first_what_is_missing() -> None:
 
 def test_nothing_to_say_is_empty() -> None:
     assert why(Standing(band=Band.UNKNOWN, contributions=[], top_reasons=[])) == ""
-
-
-def test_a_list_leaves_out_what_stands_in_brackets() -> None:
-    assert brief(RHYTHM) == "In rhythm: ordered 4 days ago, usual gap 16 days."
 
 
 def test_percentages_stay_in_one_piece() -> None:
