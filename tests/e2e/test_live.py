@@ -75,6 +75,27 @@ def test_two_browsers_see_each_other_s_save(
     settled(page)
 
 
+def test_what_operations_log_appears_on_the_account_and_moves_its_judgement(
+    page: Page, second_page: Page, log_in: LogIn, account: Account, live_server: Any
+) -> None:
+    until_judged(page)
+    log_in(page, account.owner)  # type: ignore[arg-type]
+    log_in(second_page, UserFactory(role=Role.OPERATIONS))
+    page.goto(f"/accounts/{account.pk}/")
+    tabs = page.get_by_role("navigation", name="Pages of this account")
+    expect(tabs.get_by_text("Incidents 0 open")).to_be_visible()
+    before = page.locator("#main").get_attribute("data-version")
+
+    second_page.goto(f"/accounts/{account.pk}/incidents/")
+    second_page.keyboard.press("i")
+    dialog = second_page.get_by_role("dialog")
+    dialog.get_by_text("Delivery", exact=True).click()
+    dialog.get_by_label("What is wrong?").fill("Two pallets short")
+    dialog.get_by_role("button", name="Log incident").click()
+    expect(tabs.get_by_text("Incidents 1 open")).to_be_visible(timeout=SEEN_MS)
+    assert float(page.locator("#main").get_attribute("data-version") or 0) > float(before or 0)
+
+
 def test_what_somebody_is_typing_is_left_alone(page: Page, log_in: LogIn, account: Account, live_server: Any) -> None:
     until_judged(page)
     log_in(page, account.owner)  # type: ignore[arg-type]
