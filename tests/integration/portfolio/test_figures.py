@@ -89,7 +89,7 @@ def test_a_row_says_band_reason_contact_plan_and_money(
     words = spoken(row(page(leader), "Halvorsen"))
     assert "Strategic · J. Okafor" in words
     assert "At risk 72 +19 in 30 days coverage 90 %" in words
-    assert "No contact either way for 40 days; usual gap 12 days." in words
+    assert "No contact either way for 40 days, usual gap 12." in words
     assert "112 d , longer than the 45 d promised any 6 d" in words
     assert "26 Jul call" in words
     assert "4 Jul 20 d late" in words
