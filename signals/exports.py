@@ -1,11 +1,12 @@
 """The portfolio as a file: what the list shows, every page of it, with exact money and real days."""
 
 import io
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from datetime import date
 from decimal import Decimal
 from itertools import chain
-from typing import IO
+from typing import IO, cast
 
 from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -20,6 +21,19 @@ from signals.rows import Row
 
 ROWS_AT_A_TIME = 500
 SHEET_WIDTHS = (34, 12, 12, 22, 22, 18, 18, 12, 8, 12, 10, 70)
+
+
+class Lines(Iterator[str]):
+    """Lines on their way; closed before the last one is asked for, they let the cursor behind them go."""
+
+    def __init__(self, rows: Generator[list[Cell]], lines: Iterator[str]) -> None:
+        self._rows, self._lines = rows, lines
+
+    def __next__(self) -> str:
+        return next(self._lines)
+
+    def close(self) -> None:
+        self._rows.close()
 
 
 class PortfolioTable:
@@ -40,16 +54,19 @@ class PortfolioTable:
         ]  # fmt: skip
         return [str(title) for title in titles]
 
-    def rows(self) -> Iterator[list[Cell]]:
+    def rows(self) -> Generator[list[Cell]]:
         accounts = self.opened.filters.accounts(self.user).select_related("team").defer("standing__strip")
         counted = accounts.annotate(open_alerts=_open_alerts(self.user))
-        return map(self._row, counted.iterator(chunk_size=ROWS_AT_A_TIME))
+        read = cast("Generator[Account]", counted.iterator(chunk_size=ROWS_AT_A_TIME))
+        with closing(read):
+            for account in read:
+                yield self._row(account)
 
-    def csv(self) -> Iterator[str]:
+    def csv(self) -> "Lines":
         """Line by line; the first row is read at once, so that what fails does so before anything was sent."""
         rows = self.rows()
         first = next(rows, None)
-        return csv_lines(self.header, chain([first] if first else [], rows))
+        return Lines(rows, csv_lines(self.header, chain([first] if first else [], rows)))
 
     def workbook(self, as_of: date | None, made_on: date) -> IO[bytes]:
         """The whole file: it is compressed when its last row is known."""
