@@ -47,7 +47,7 @@ def until_judged(page: Page) -> None:
 def log_a_contact(page: Page, note: str) -> None:
     page.keyboard.press("c")
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("group", name="What for", exact=True).first.get_by_text("Proactive", exact=True).click()
+    dialog.get_by_role("group", name="What for", exact=True).first.get_by_label("Proactive", exact=True).check()
     dialog.get_by_label("Note").fill(note)
     dialog.get_by_role("button", name="Log", exact=True).click()
     expect(dialog).to_be_hidden()
@@ -89,7 +89,7 @@ def test_what_operations_log_appears_on_the_account_and_moves_its_judgement(
     second_page.goto(f"/accounts/{account.pk}/incidents/")
     second_page.keyboard.press("i")
     dialog = second_page.get_by_role("dialog")
-    dialog.get_by_text("Delivery", exact=True).click()
+    dialog.get_by_label("Delivery", exact=True).check()
     dialog.get_by_label("What is wrong?").fill("Two pallets short")
     dialog.get_by_role("button", name="Log incident").click()
     expect(tabs.get_by_text("Incidents 1 open")).to_be_visible(timeout=SEEN_MS)
