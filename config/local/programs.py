@@ -42,8 +42,9 @@ def worker(env: Mapping[str, str], log: Log, *, queue: str, concurrency: int) ->
         env=env,
         cwd=PROJECT,
         patience=WORKER_PATIENCE,
-        # When the supervisor was killed the database goes too: end at once instead of finishing the task.
-        abandon=signal.SIGQUIT,
+        # When the supervisor was killed, database and queue go too. A polite end could wait for the queue for ever;
+        # the pool of a worker that is gone ends by itself, and the ledger repeats the task.
+        abandon=signal.SIGKILL,
     )
 
 

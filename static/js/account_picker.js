@@ -21,7 +21,7 @@ class AccountPicker extends HTMLElement {
     // Pressing an option must not take the focus from the field, which would shut the list before the click.
     this.found.addEventListener("mousedown", (event) => event.preventDefault());
     this.found.addEventListener("click", (event) => this.choose(event.target.closest("[role=option]")));
-    this.found.addEventListener("htmx:afterSwap", () => this.arrived());
+    this.found.addEventListener("htmx:afterSwap", (event) => this.arrived(event.detail.requestConfig.parameters));
   }
 
   get list() {
@@ -47,9 +47,14 @@ class AccountPicker extends HTMLElement {
     this.isFresh = false;
   }
 
-  arrived() {
+  arrived(asked) {
     this.take();
     this.open();
+    if (asked[this.input.name] !== this.input.value) {
+      // Typed on meanwhile: the answer to the rest is on its way, and Enter means that one.
+      this.isFresh = false;
+      return;
+    }
     this.status.textContent = this.options.length ? "" : this.list.dataset.none;
     if (this.choosesFirst) {
       this.choosesFirst = false;

@@ -101,7 +101,7 @@ def test_a_choice_applies_at_once_and_a_heading_keeps_the_focus(page: Page, lead
     settled(page)
     assert rows(page) == ["Aldeburgh Pumps", "Castellan Papel", "Ferro & Figli"]
     expect(page.get_by_role("link", name="Account", exact=True)).to_be_focused()
-    expect(page.get_by_role("columnheader", name="Account")).to_have_attribute("aria-sort", "ascending")
+    expect(page.get_by_role("columnheader", name="Account", exact=True)).to_have_attribute("aria-sort", "ascending")
 
 
 def test_the_whole_row_leads_to_the_account_and_its_numbers_to_their_rows(

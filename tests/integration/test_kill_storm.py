@@ -121,7 +121,7 @@ def test_a_run_survives_a_queue_that_forgets_everything(
 
 def queued_messages() -> int:
     with redis.Redis.from_url(configured.CELERY_BROKER_URL) as queue:
-        return int(cast("int", queue.llen("celery")))
+        return int(cast("int", queue.llen(configured.CELERY_TASK_DEFAULT_QUEUE)))
 
 
 @pytest.fixture
