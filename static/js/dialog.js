@@ -54,7 +54,13 @@ body.addEventListener("htmx:afterSwap", (event) => {
   }
   // What has just been opened is not typed into yet; a refused form comes back with what was.
   isTypedInto = event.detail.requestConfig.verb !== "get";
-  show();
+});
+
+// Not before htmx knows the new fields: what somebody types at once would find nobody listening.
+body.addEventListener("htmx:afterSettle", (event) => {
+  if (event.detail.target === body && body.childElementCount) {
+    show();
+  }
 });
 
 // The form is forgotten by the event of the closing, which comes later: htmx still needs it to swap the message and to
