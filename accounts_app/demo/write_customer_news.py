@@ -8,6 +8,14 @@ from accounts_app.demo.inquiries import InquiryRow
 from accounts_app.demo.register import Register
 from accounts_app.models import Absence, ChangeEvent, Contact, Contract, Inquiry, Loss, SurveyAnswer
 
+AccountRow = InquiryRow | ContractRow | EventRow | SurveyRow | LossRow
+
+
+def _origin(row: AccountRow, register: Register) -> dict[str, object]:
+    """Where a fact comes from, since when it is known, and whose it is."""
+    known = {"feed_id": register.feeds["crm"], "external_key": row.key, "known_on": row.known_on}
+    return known | {"account_id": register.accounts[row.account]}
+
 
 def write_inquiries(new: list[InquiryRow], changed: list[InquiryRow], register: Register) -> None:
     Inquiry.objects.bulk_create(_inquiry(row, register) for row in new if row.account in register.accounts)
@@ -22,10 +30,7 @@ def write_inquiries(new: list[InquiryRow], changed: list[InquiryRow], register: 
 
 def _inquiry(row: InquiryRow, register: Register) -> Inquiry:
     return Inquiry(
-        feed_id=register.feeds["crm"],
-        external_key=row.key,
-        known_on=row.known_on,
-        account_id=register.accounts[row.account],
+        **_origin(row, register),
         number=row.key,
         title=row.title,
         kind=row.kind,
@@ -49,10 +54,7 @@ def write_contracts(new: list[ContractRow], changed: list[ContractRow], register
 
 def _contract(row: ContractRow, register: Register) -> Contract:
     return Contract(
-        feed_id=register.feeds["crm"],
-        external_key=row.key,
-        known_on=row.known_on,
-        account_id=register.accounts[row.account],
+        **_origin(row, register),
         number=row.key,
         title=row.title,
         starts_on=row.starts_on,
@@ -72,10 +74,7 @@ def _contract(row: ContractRow, register: Register) -> Contract:
 def write_events(rows: list[EventRow], register: Register) -> None:
     ChangeEvent.objects.bulk_create(
         ChangeEvent(
-            feed_id=register.feeds["crm"],
-            external_key=row.key,
-            known_on=row.known_on,
-            account_id=register.accounts[row.account],
+            **_origin(row, register),
             kind=row.kind,
             happened_on=row.happened_on,
             title=row.title,
@@ -92,10 +91,7 @@ def write_surveys(new: list[SurveyRow], changed: list[SurveyRow], register: Regi
     contacts = dict(Contact.objects.filter(feed=feed, external_key__in=asked).values_list("external_key", "pk"))
     SurveyAnswer.objects.bulk_create(
         SurveyAnswer(
-            feed_id=feed,
-            external_key=row.key,
-            known_on=row.known_on,
-            account_id=register.accounts[row.account],
+            **_origin(row, register),
             contact_id=contacts.get(row.contact),
             asked_on=row.asked_on,
             **_answer(row),
@@ -115,10 +111,7 @@ def _answer(row: SurveyRow) -> dict[str, object]:
 def write_losses(rows: list[LossRow], register: Register) -> None:
     Loss.objects.bulk_create(
         Loss(
-            feed_id=register.feeds["crm"],
-            external_key=row.key,
-            known_on=row.known_on,
-            account_id=register.accounts[row.account],
+            **_origin(row, register),
             lost_on=row.lost_on,
             reason=row.reason,
             went_to=row.went_to,
