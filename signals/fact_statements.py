@@ -6,7 +6,7 @@ both ways of reading (a Django cursor, and ADBC for many rows) hand over plain n
 
 ACCOUNTS = """
     SELECT a.id AS account_id, a.country, COALESCE(a.own_ideal_days, t.ideal_days)::int AS ideal_days,
-           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id
+           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id, t.contact_hours
     FROM accounts_app_account a JOIN accounts_app_tier t ON t.id = a.tier_id
     WHERE a.id = ANY({ids}::bigint[]) ORDER BY a.id"""
 
@@ -15,10 +15,20 @@ ORDERS = """
            known_on - DATE '1970-01-01' AS known_on, feed_id
     FROM accounts_app_order WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, ordered_on, id"""
 
+# A line's amount is in the currency of its order: it counts at the rate the order was booked at.
+LINES = """
+    SELECT o.account_id, o.ordered_on - DATE '1970-01-01' AS day, l.product_group,
+           round(sum(l.amount * CASE o.amount WHEN 0 THEN 0 ELSE o.reporting_amount / o.amount END) * 100)::bigint
+               AS amount,
+           o.known_on - DATE '1970-01-01' AS known_on
+    FROM accounts_app_order o JOIN accounts_app_orderline l ON l.order_id = o.id
+    WHERE o.account_id = ANY({ids}::bigint[]) AND l.product_group <> ''
+    GROUP BY 1, 2, 3, 5 ORDER BY 1, 2, 3, 5"""
+
 INTERACTIONS = """
     SELECT account_id, id AS interaction_id, happened_on - DATE '1970-01-01' AS day,
            GREATEST(known_on, happened_known_on) - DATE '1970-01-01' AS known_on, initiator, purpose,
-           by_id AS owner_id, value_item_id IS NOT NULL AS with_value, feed_id
+           by_id AS owner_id, value_item_id IS NOT NULL AS with_value, tone, feed_id
     FROM accounts_app_interaction WHERE state = 'done' AND account_id = ANY({ids}::bigint[])
     ORDER BY account_id, happened_on, id"""
 
@@ -40,7 +50,40 @@ CONTACTS = """
     FROM accounts_app_contact WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, id"""
 
 COLLEAGUES = """
-    SELECT id AS colleague_id, name, level FROM accounts_app_colleague ORDER BY id"""
+    SELECT id AS colleague_id, name, level, user_id AS owner_id, hours_a_week::float8 AS hours_a_week
+    FROM accounts_app_colleague ORDER BY id"""
+
+ABSENCES = """
+    SELECT colleague_id, from_day - DATE '1970-01-01' AS from_day, until_day - DATE '1970-01-01' AS until_day,
+           known_on - DATE '1970-01-01' AS known_on
+    FROM accounts_app_absence ORDER BY from_day, id"""
+
+INQUIRIES = """
+    SELECT account_id, id AS inquiry_id, asked_on - DATE '1970-01-01' AS day, known_on - DATE '1970-01-01' AS known_on,
+           kind, outcome, decided_on - DATE '1970-01-01' AS decided_on,
+           decided_known_on - DATE '1970-01-01' AS decided_known_on, (reporting_amount * 100)::bigint AS amount,
+           awarded_to, feed_id
+    FROM accounts_app_inquiry WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, asked_on, id"""
+
+EVENTS = """
+    SELECT account_id, id AS event_id, happened_on - DATE '1970-01-01' AS day,
+           known_on - DATE '1970-01-01' AS known_on, kind, title, feed_id
+    FROM accounts_app_changeevent WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, happened_on, id"""
+
+ANSWERS = """
+    SELECT account_id, id AS answer_id, contact_id, asked_on - DATE '1970-01-01' AS day,
+           known_on - DATE '1970-01-01' AS known_on, answered_on - DATE '1970-01-01' AS answered_on,
+           answered_known_on - DATE '1970-01-01' AS answered_known_on, score, feed_id
+    FROM accounts_app_surveyanswer WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, asked_on, id"""
+
+CONTRACTS = """
+    SELECT account_id, id AS contract_id, COALESCE(NULLIF(title, ''), number) AS title,
+           known_on - DATE '1970-01-01' AS known_on, starts_on - DATE '1970-01-01' AS starts_on,
+           ends_on - DATE '1970-01-01' AS ends_on, notice_days::int AS notice_days, no_cause, auto_renews,
+           renewal_months::int AS renewal_months, notice_received_on - DATE '1970-01-01' AS notice_received_on,
+           notice_received_known_on - DATE '1970-01-01' AS notice_received_known_on,
+           (reporting_annual_value * 100)::bigint AS amount, feed_id
+    FROM accounts_app_contract WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, starts_on, id"""
 
 LINKS = """
     SELECT c.account_id, l.contact_id, l.colleague_id, l.strength::int AS strength,
@@ -84,19 +127,13 @@ FEED_ACCOUNTS = """
 
 OWNERSHIPS = """
     SELECT account_id, user_id AS owner_id, from_day - DATE '1970-01-01' AS from_day,
-           until_day - DATE '1970-01-01' AS until_day,
-           known_on - DATE '1970-01-01' AS known_on, until_known_on - DATE '1970-01-01' AS until_known_on
+           until_day - DATE '1970-01-01' AS until_day, known_on - DATE '1970-01-01' AS known_on,
+           until_known_on - DATE '1970-01-01' AS until_known_on, feed_id
     FROM accounts_app_ownership WHERE duty = 'owner' AND account_id = ANY({ids}::bigint[])
-    ORDER BY account_id, from_day"""
+    ORDER BY account_id, from_day, id"""
 
 PLANNED = """
-    SELECT account_id, planned_on - DATE '1970-01-01' AS day, channel, purpose, known_on - DATE '1970-01-01' AS known_on
+    SELECT account_id, planned_on - DATE '1970-01-01' AS day, known_on - DATE '1970-01-01' AS known_on, channel,
+           purpose, by_id AS owner_id
     FROM accounts_app_interaction WHERE state = 'planned' AND account_id = ANY({ids}::bigint[])
     ORDER BY account_id, planned_on, id"""
-
-INCIDENTS = """
-    SELECT account_id, (opened_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS day,
-           known_on - DATE '1970-01-01' AS known_on,
-           (resolved_at AT TIME ZONE {zone})::date - DATE '1970-01-01' AS resolved_on,
-           resolved_known_on - DATE '1970-01-01' AS resolved_known_on
-    FROM accounts_app_incident WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, opened_at, id"""

@@ -1,9 +1,7 @@
 """Facts as the signals read them: the only place where rows become DataFrames."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import LiteralString
 
 import adbc_driver_postgresql.dbapi as adbc
@@ -14,68 +12,40 @@ from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
 from accounts_app.models import Company
+from signals import fact_statements as statements
 from signals.compute.base import Facts
 from signals.compute.columns import COLUMNS, DAY, FLAG, FLOAT, INTEGER, TEXT
-from signals.fact_statements import (
-    ACCOUNTS,
-    ATTENDANCE,
-    COLLEAGUES,
-    CONTACTS,
-    FEED_ACCOUNTS,
-    FEED_KINDS,
-    INCIDENTS,
-    INTERACTIONS,
-    LINKS,
-    ORDERS,
-    OWNERSHIPS,
-    PAUSES,
-    PLANNED,
-    QUIET,
-    TICKETS,
-)
 
 # Below this many accounts the second connection costs more than it saves.
 BULK_ACCOUNTS = 100
 
 Query = Callable[[LiteralString, dict[str, str]], pd.DataFrame]
 
-# Of the first the feed is asked for as well: its rows tell which accounts it concerns.
-FED: dict[str, LiteralString] = {
-    "orders": ORDERS, "interactions": INTERACTIONS, "contacts": CONTACTS, "incidents": TICKETS,
-}  # fmt: skip
+# Of these the feed is asked for as well: its rows tell which accounts it concerns. The source is the feed's word.
+FED: dict[str, tuple[str, LiteralString]] = {
+    "orders": ("orders", statements.ORDERS),
+    "interactions": ("interactions", statements.INTERACTIONS),
+    "contacts": ("contacts", statements.CONTACTS),
+    "incidents": ("incidents", statements.TICKETS),
+    "inquiries": ("inquiries", statements.INQUIRIES),
+    "events": ("change-events", statements.EVENTS),
+    "answers": ("surveys", statements.ANSWERS),
+    "contracts": ("contracts", statements.CONTRACTS),
+    "ownerships": ("ownership", statements.OWNERSHIPS),
+}
 UNFED: dict[str, LiteralString] = {
-    "attendance": ATTENDANCE, "colleagues": COLLEAGUES, "links": LINKS, "pauses": PAUSES, "quiet": QUIET,
-}  # fmt: skip
+    "lines": statements.LINES,
+    "planned": statements.PLANNED,
+    "attendance": statements.ATTENDANCE,
+    "colleagues": statements.COLLEAGUES,
+    "absences": statements.ABSENCES,
+    "links": statements.LINKS,
+    "pauses": statements.PAUSES,
+    "quiet": statements.QUIET,
+}
 
 FEED = {"feed_id": INTEGER}
-OWNERSHIP_COLUMNS = {
-    "account_id": INTEGER, "owner_id": FLOAT, "from_day": DAY, "until_day": DAY, "known_on": DAY, "until_known_on": DAY,
-}  # fmt: skip
-PLANNED_COLUMNS = {"account_id": INTEGER, "day": DAY, "channel": TEXT, "purpose": TEXT, "known_on": DAY}
-INCIDENT_COLUMNS = {
-    "account_id": INTEGER, "day": DAY, "known_on": DAY, "resolved_on": DAY, "resolved_known_on": DAY,
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a standing shows beside the signals: plans, incidents, and who answered when."""
-
-    planned: pd.DataFrame
-    incidents: pd.DataFrame
-    ownerships: pd.DataFrame
-
-    def owners_on(self, day: dt.date, now: pd.Series) -> pd.Series:
-        """Who answered for each account on `day`, as far as was known then; before the first record, who does now.
-
-        `now` has the account ids as index and the present owner's id, NaN where vacant.
-        """
-        moment = pd.Timestamp(day)
-        known = self.ownerships[(self.ownerships["from_day"] <= moment) & (self.ownerships["known_on"] <= moment)]
-        ended = (known["until_day"] <= moment) & (known["until_known_on"] <= moment)
-        holders = known[~ended].drop_duplicates("account_id", keep="last").set_index("account_id")["owner_id"]
-        recorded = now.index.isin(known["account_id"])
-        return holders.reindex(now.index).where(recorded, now)
+FEED_KIND_COLUMNS = FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}
 
 
 def read_facts(account_ids: Sequence[int]) -> Facts:
@@ -85,25 +55,16 @@ def read_facts(account_ids: Sequence[int]) -> Facts:
     """
     bulk = len(account_ids) >= BULK_ACCOUNTS and not connection.in_atomic_block
     with _reader(account_ids, bulk=bulk) as read:
-        fed = {name: read(text, COLUMNS[name] | FEED) for name, text in FED.items()}
+        fed = {name: read(text, COLUMNS[name] | FEED) for name, (_source, text) in FED.items()}
         return Facts(
-            accounts=read(ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),
+            accounts=read(statements.ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),
             **{name: table.drop(columns="feed_id") for name, table in fed.items()},
             **{name: read(text, COLUMNS[name]) for name, text in UNFED.items()},
             freshness=_freshness(
-                read(FEED_KINDS, FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}),
-                read(FEED_ACCOUNTS, {"account_id": INTEGER} | FEED),
-                fed,
+                read(statements.FEED_KINDS, FEED_KIND_COLUMNS),
+                read(statements.FEED_ACCOUNTS, {"account_id": INTEGER} | FEED),
+                {FED[name][0]: table for name, table in fed.items()},
             ),
-        )
-
-
-def read_surroundings(account_ids: Sequence[int]) -> Surroundings:
-    with _reader(account_ids, bulk=False) as read:
-        return Surroundings(
-            planned=read(PLANNED, PLANNED_COLUMNS),
-            incidents=read(INCIDENTS, INCIDENT_COLUMNS),
-            ownerships=read(OWNERSHIPS, OWNERSHIP_COLUMNS),
         )
 
 

@@ -82,11 +82,12 @@ class TierForm(forms.ModelForm):
 
     class Meta:
         model = Tier
-        fields = ("name", "ideal_days", "max_days", "critical_days", "major_days", "minor_days")
+        fields = ("name", "ideal_days", "max_days", "contact_hours", "critical_days", "major_days", "minor_days")
         labels: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("Name"),
             "ideal_days": gettext_lazy("Contact every … days"),
             "max_days": gettext_lazy("At the latest after … days"),
+            "contact_hours": gettext_lazy("One such contact takes … hours"),
             "critical_days": gettext_lazy("Critical incidents resolved within … days"),
             "major_days": gettext_lazy("Major incidents within … days"),
             "minor_days": gettext_lazy("Minor incidents within … days"),

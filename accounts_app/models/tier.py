@@ -17,9 +17,20 @@ class Tier(models.Model):
     major_days = models.PositiveSmallIntegerField(_("target for major incidents"))
     minor_days = models.PositiveSmallIntegerField(_("target for minor incidents"))
 
+    contact_hours = models.DecimalField(
+        _("hours for one promised contact"),
+        max_digits=4,
+        decimal_places=1,
+        default=1,
+        help_text=_("Preparation and travel included."),
+    )
+
     class Meta:
         ordering = ("rank",)
         constraints = (
+            models.CheckConstraint(
+                condition=Q(contact_hours__gt=0, contact_hours__lte=80), name="tier_contact_hours_possible"
+            ),
             models.CheckConstraint(
                 condition=Q(ideal_days__gte=1, ideal_days__lte=F("max_days"), max_days__lte=1000),
                 name="tier_intervals_ordered",

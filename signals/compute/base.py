@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Protocol, TypedDict
 import numpy as np
 import pandas as pd
 
-from signals.compute.columns import check_table, empty_table
+from signals.compute.columns import COLUMNS, INTEGER, check_table, empty_table
 
 Json = dict[str, Any]
 
@@ -73,7 +73,7 @@ class Facts:
     ----------
     accounts : DataFrame
         One row per account, index `account_id` (int64, unique); intervals in days.
-    orders, interactions, attendance, contacts, colleagues, links, incidents, pauses, quiet, freshness : DataFrame
+    orders, ..., freshness : DataFrame
         Columns and dtypes as in `COLUMNS`; days are naive midnights, amounts in the reporting currency,
         interactions are done ones only.
 
@@ -85,13 +85,21 @@ class Facts:
 
     accounts: pd.DataFrame = field(default_factory=partial(empty_table, "accounts"))
     orders: pd.DataFrame = field(default_factory=partial(empty_table, "orders"))
+    lines: pd.DataFrame = field(default_factory=partial(empty_table, "lines"))
     interactions: pd.DataFrame = field(default_factory=partial(empty_table, "interactions"))
+    planned: pd.DataFrame = field(default_factory=partial(empty_table, "planned"))
     attendance: pd.DataFrame = field(default_factory=partial(empty_table, "attendance"))
     contacts: pd.DataFrame = field(default_factory=partial(empty_table, "contacts"))
     colleagues: pd.DataFrame = field(default_factory=partial(empty_table, "colleagues"))
+    absences: pd.DataFrame = field(default_factory=partial(empty_table, "absences"))
     links: pd.DataFrame = field(default_factory=partial(empty_table, "links"))
+    ownerships: pd.DataFrame = field(default_factory=partial(empty_table, "ownerships"))
     incidents: pd.DataFrame = field(default_factory=partial(empty_table, "incidents"))
     pauses: pd.DataFrame = field(default_factory=partial(empty_table, "pauses"))
+    inquiries: pd.DataFrame = field(default_factory=partial(empty_table, "inquiries"))
+    events: pd.DataFrame = field(default_factory=partial(empty_table, "events"))
+    answers: pd.DataFrame = field(default_factory=partial(empty_table, "answers"))
+    contracts: pd.DataFrame = field(default_factory=partial(empty_table, "contracts"))
     quiet: pd.DataFrame = field(default_factory=partial(empty_table, "quiet"))
     freshness: pd.DataFrame = field(default_factory=partial(empty_table, "freshness"))
 
@@ -118,35 +126,25 @@ class Facts:
         that ends later still runs. Quiet periods may lie ahead: a closure is known beforehand.
         """
         day = pd.Timestamp(as_of)
-        dated = {
-            name: table[(table["day"] <= day) & (table["known_on"] <= day)]
-            for name in ("orders", "interactions", "attendance")
-            for table in (getattr(self, name),)
-        }
+        known = {name: _known(getattr(self, name), day) for name in KNOWN}
         return replace(
             self,
+            **known | {name: rows[rows["day"] <= day] for name, rows in known.items() if name in HAPPENED},
             contacts=_contacts_until(self.contacts, day),
-            links=self.links[self.links["known_on"] <= day],
             incidents=_incidents_until(self.incidents, day),
             pauses=_pauses_until(self.pauses, day),
-            quiet=self.quiet[self.quiet["known_on"] <= day],
-            **dated,
+            ownerships=_undone(_known(self.ownerships, day), day, "until_known_on", "until_day"),
+            inquiries=_inquiries_until(self.inquiries, day),
+            answers=_undone(_happened(self.answers, day), day, "answered_known_on", "answered_on", "score"),
+            contracts=_undone(_known(self.contracts, day), day, "notice_received_known_on", "notice_received_on"),
         )
 
     def for_accounts(self, account_ids: Collection[int]) -> "Facts":
         """Return the facts of some accounts only (our people stay, and quiet periods of company and countries)."""
         tables = {
             name: table[table["account_id"].isin(account_ids)]
-            for name in (
-                "orders",
-                "interactions",
-                "attendance",
-                "contacts",
-                "links",
-                "incidents",
-                "pauses",
-                "freshness",
-            )
+            for name, columns in COLUMNS.items()
+            if columns.get("account_id") == INTEGER
             for table in (getattr(self, name),)
         }
         quiet = self.quiet[self.quiet["account_id"].isna() | self.quiet["account_id"].isin(account_ids)]
@@ -156,6 +154,34 @@ class Facts:
             quiet=quiet,
             **tables,
         )
+
+
+# Kept from the day they were known on; of those that happened, from their own day, too.
+KNOWN = ("orders", "lines", "interactions", "planned", "attendance", "absences", "links", "events", "quiet")
+HAPPENED = ("orders", "lines", "interactions", "attendance", "events")
+
+
+def _known(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    return table[table["known_on"] <= day]
+
+
+def _happened(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    return table[(table["day"] <= day) & (table["known_on"] <= day)]
+
+
+def _undone(table: pd.DataFrame, day: pd.Timestamp, known_on: str, *columns: str) -> pd.DataFrame:
+    """Take back what was learnt later than `day`, and the day of learning with it."""
+    learnt = table[known_on] <= day
+    return table.assign(**{name: table[name].where(learnt) for name in (*columns, known_on)})
+
+
+def _inquiries_until(inquiries: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
+    asked = _happened(inquiries, day)
+    learnt = (asked["decided_known_on"] <= day) & (asked["decided_on"] <= day)
+    known = asked.assign(
+        outcome=asked["outcome"].where(learnt, "open"), awarded_to=asked["awarded_to"].where(learnt, "")
+    )
+    return _undone(known, day, "decided_known_on", "decided_on")
 
 
 def _contacts_until(contacts: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:

@@ -13,8 +13,11 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ideal_days": FLOAT,
         "max_days": FLOAT,
         "owner_id": FLOAT,
+        "contact_hours": FLOAT,  # what one promised contact takes, by tier
     },
     "orders": {"account_id": INTEGER, "day": DAY, "amount": FLOAT, "known_on": DAY},
+    # What of them was bought, netted by day and group; "" is no group.
+    "lines": {"account_id": INTEGER, "day": DAY, "product_group": TEXT, "amount": FLOAT, "known_on": DAY},
     "interactions": {
         "account_id": INTEGER,
         "interaction_id": INTEGER,
@@ -24,6 +27,16 @@ COLUMNS: dict[str, dict[str, str]] = {
         "purpose": TEXT,  # proactive, order, incident, renewal, consultation, review
         "owner_id": FLOAT,  # who of us did it; NaN where the source does not say
         "with_value": FLAG,
+        "tone": FLOAT,  # -1, 0, 1; NaN: not said
+    },
+    # Contacts that have not happened; the day may lie behind.
+    "planned": {
+        "account_id": INTEGER,
+        "day": DAY,
+        "known_on": DAY,
+        "channel": TEXT,
+        "purpose": TEXT,
+        "owner_id": FLOAT,  # who of us is to do it; NaN: not said
     },
     "attendance": {
         "interaction_id": INTEGER,
@@ -49,7 +62,24 @@ COLUMNS: dict[str, dict[str, str]] = {
         "successor_id": FLOAT,
     },
     # Our people; they belong to no account.
-    "colleagues": {"colleague_id": INTEGER, "name": TEXT, "level": TEXT},
+    "colleagues": {
+        "colleague_id": INTEGER,
+        "name": TEXT,
+        "level": TEXT,
+        "owner_id": FLOAT,  # as accounts name their owner; NaN: no user
+        "hours_a_week": FLOAT,  # for accounts; NaN: not known
+    },
+    # Who of us is away; both days count.
+    "absences": {"colleague_id": INTEGER, "from_day": DAY, "until_day": DAY, "known_on": DAY},
+    # Who answered for the account; until_day is the first day on which it no longer held.
+    "ownerships": {
+        "account_id": INTEGER,
+        "owner_id": FLOAT,
+        "from_day": DAY,
+        "until_day": DAY,
+        "known_on": DAY,
+        "until_known_on": DAY,
+    },
     "links": {
         "account_id": INTEGER,
         "contact_id": INTEGER,
@@ -71,6 +101,53 @@ COLUMNS: dict[str, dict[str, str]] = {
     },
     # Spans in which an incident's clock stood still, on the same scale; NaN: it still does.
     "pauses": {"account_id": INTEGER, "incident_id": INTEGER, "begun": FLOAT, "ended": FLOAT},
+    # What the customer asked of us, or placed without asking (outcome elsewhere). amount NaN: not known.
+    "inquiries": {
+        "account_id": INTEGER,
+        "inquiry_id": INTEGER,
+        "day": DAY,
+        "known_on": DAY,
+        "kind": TEXT,  # quotation, consultation
+        "outcome": TEXT,  # open, won, lost, elsewhere
+        "decided_on": DAY,
+        "decided_known_on": DAY,
+        "amount": FLOAT,
+        "awarded_to": TEXT,
+    },
+    "events": {
+        "account_id": INTEGER,
+        "event_id": INTEGER,
+        "day": DAY,
+        "known_on": DAY,
+        "kind": TEXT,  # new_executive, merger, divestiture, restructuring, market_shift, product_launched, ...
+        "title": TEXT,
+    },
+    # One row for each question asked; score 0 to 10, NaN: not answered (yet).
+    "answers": {
+        "account_id": INTEGER,
+        "answer_id": INTEGER,
+        "contact_id": FLOAT,
+        "day": DAY,
+        "known_on": DAY,
+        "answered_on": DAY,
+        "answered_known_on": DAY,
+        "score": FLOAT,
+    },
+    "contracts": {
+        "account_id": INTEGER,
+        "contract_id": INTEGER,
+        "title": TEXT,  # or its number
+        "known_on": DAY,
+        "starts_on": DAY,
+        "ends_on": DAY,  # NaT: runs on
+        "notice_days": FLOAT,
+        "no_cause": FLAG,
+        "auto_renews": FLAG,
+        "renewal_months": FLOAT,
+        "notice_received_on": DAY,
+        "notice_received_known_on": DAY,
+        "amount": FLOAT,  # a year; NaN: not known
+    },
     # Both days count as quiet. account_id NaN and country "": the whole company is meant.
     "quiet": {
         "account_id": FLOAT,

@@ -44,11 +44,20 @@ ELICITED = "elicited by the authors, not measured; replaced once outcomes of one
 
 DEFAULT_WEIGHTS: Mapping[str, SignalWeight] = {
     "order_rhythm": SignalWeight(family="orders", likelihood_ratio=None, coverage=30),
+    "order_value": SignalWeight(family="orders", likelihood_ratio=1.3, coverage=5),
+    "product_breadth": SignalWeight(family="orders", likelihood_ratio=1.3, coverage=5),
     "silence": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
     "proactive_gap": SignalWeight(family="dialogue", likelihood_ratio=1.5, coverage=10),
+    "consultation_drop": SignalWeight(family="dialogue", likelihood_ratio=1.3, coverage=4),
+    "award_lost": SignalWeight(family="dialogue", likelihood_ratio=2.5, coverage=4),
     "contact_change": SignalWeight(family="people", likelihood_ratio=3.0, coverage=8),
     "single_thread": SignalWeight(family="people", likelihood_ratio=1.5, coverage=5),
+    "change_event": SignalWeight(family="people", likelihood_ratio=1.5, coverage=2),
     "incident_delay": SignalWeight(family="service", likelihood_ratio=1.8, coverage=7),
+    "complaint_tone": SignalWeight(family="service", likelihood_ratio=1.4, coverage=3),
+    "loyalty": SignalWeight(family="service", likelihood_ratio=1.4, coverage=2),
+    "owner_change": SignalWeight(family="our side", likelihood_ratio=1.5, coverage=3),
+    "notice_window": SignalWeight(family="money", likelihood_ratio=1.0, coverage=2),
 }
 
 

@@ -64,9 +64,8 @@ def facts_of_table(orders: pd.DataFrame) -> tuple[Facts, "pd.Index[str]"]:
     """Return a table's orders as facts, known on their day, and the customers in the order of their account ids."""
     codes, customers = pd.factorize(orders["customer"], sort=True)
     ids = pd.Index(np.arange(len(customers)), dtype="int64", name="account_id")
-    accounts = pd.DataFrame(
-        {"country": "", "ideal_days": np.nan, "max_days": np.nan, "owner_id": np.nan}, index=ids
-    ).astype(COLUMNS["accounts"])
+    accounts = pd.DataFrame({"country": ""}, index=ids).reindex(columns=list(COLUMNS["accounts"]))
+    accounts = accounts.astype(COLUMNS["accounts"])
     table = pd.DataFrame(
         {
             "account_id": codes.astype(np.int64),

@@ -14,9 +14,10 @@ from accounts_app.demo.load import extend
 from accounts_app.models import Account
 from signals.compute import risk
 from signals.compute.base import Facts
+from signals.compute.owners import owners_on
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
-from signals.facts import Surroundings, read_facts, read_surroundings
+from signals.facts import read_facts
 from signals.models import RiskDay, Run, RunChunk
 from signals.services import marks, standings, store
 from signals.services.rules import values_of
@@ -31,7 +32,6 @@ class Assessment:
 
     as_of: dt.date
     facts: Facts
-    surroundings: Surroundings
     readings: dict[str, pd.DataFrame]
     risk: pd.DataFrame
 
@@ -92,27 +92,24 @@ def account_ids(chunk: RunChunk | None = None) -> list[int]:
 def assess_accounts(accounts: Sequence[int], run: Run) -> Callable[[], None]:
     """Judge these accounts on the run's day with what the run learnt; returns the writing."""
     as_of = run.business_date
-    facts, surroundings = read_facts(accounts), read_surroundings(accounts)
+    facts = read_facts(accounts)
     past = RiskDay.objects.filter(account__in=accounts)
     bands = pd.Series(dict(past.last_before(as_of).values_list("account_id", "band")), dtype="str")
     earlier = dict(past.nearest_to(as_of - standings.CHANGE_SPAN).values_list("account_id", "risk"))
     params, rules = run.params_for(as_of), values_of(run.rule_set)
-    judged = assess_day(as_of, facts, surroundings, params=params, rules=rules, bands=bands)
+    judged = assess_day(as_of, facts, params=params, rules=rules, bands=bands)
     rows = standings.rows(judged, run, earlier)
     return partial(_write, run, judged, rows)
 
 
-def assess_day(
-    as_of: dt.date, facts: Facts, surroundings: Surroundings, *, params: Json, rules: RuleSetValues, bands: pd.Series
-) -> Assessment:
+def assess_day(as_of: dt.date, facts: Facts, *, params: Json, rules: RuleSetValues, bands: pd.Series) -> Assessment:
     """Readings and risk of every account in `facts` on one day; `bands` are those of the day judged before."""
-    owners = surroundings.owners_on(as_of, facts.accounts["owner_id"])
-    known = replace(facts, accounts=facts.accounts.assign(owner_id=owners)).until(as_of)
+    known = replace(facts, accounts=facts.accounts.assign(owner_id=owners_on(facts, as_of))).until(as_of)
     # After a failed fit the run has what an earlier one learnt, perhaps by rules of fewer signals.
     signals = signals_of(rules.weights.keys() & params.keys())
     readings = {signal.key: signal.compute(known, params[signal.key], as_of) for signal in signals}
     judged = risk.assess(readings, rules, params[BASE_RATE], bands)
-    return Assessment(as_of, known, surroundings, readings, judged)
+    return Assessment(as_of, known, readings, judged)
 
 
 def _write(run: Run, judged: Assessment, rows: list[standings.Row]) -> None:

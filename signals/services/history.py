@@ -14,7 +14,7 @@ from signals.compute.base import Facts
 from signals.compute.columns import empty_table
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
-from signals.facts import Surroundings, read_facts, read_surroundings
+from signals.facts import read_facts
 from signals.models import RiskDay, Run, RunChunk
 from signals.services import assess, store
 from signals.services.rules import values_of
@@ -77,18 +77,16 @@ def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
 
 def slide(accounts: Sequence[int], run: Run) -> list[store.RiskDayRow]:
     """Judge these accounts on every day of the run, the band of each day held against the day before."""
-    facts, surroundings, rules = read_facts(accounts), read_surroundings(accounts), values_of(run.rule_set)
+    facts, rules = read_facts(accounts), values_of(run.rule_set)
     before = RiskDay.objects.filter(account__in=accounts).last_before(run.days[0])
     bands = pd.Series(dict(before.values_list("account_id", "band")), dtype="str")
-    return list(_days(facts, surroundings, run, rules, bands))
+    return list(_days(facts, run, rules, bands))
 
 
-def _days(
-    facts: Facts, surroundings: Surroundings, run: Run, rules: RuleSetValues, bands: pd.Series
-) -> Iterable[store.RiskDayRow]:
+def _days(facts: Facts, run: Run, rules: RuleSetValues, bands: pd.Series) -> Iterable[store.RiskDayRow]:
     for day in run.days:
         params = run.params_for(day)
-        judged = assess.assess_day(day, facts, surroundings, params=params, rules=rules, bands=bands)
+        judged = assess.assess_day(day, facts, params=params, rules=rules, bands=bands)
         bands = judged.risk["band"]
         yield from store.risk_day_rows(judged.risk, judged.readings, day)
 

@@ -110,8 +110,8 @@ def _days(judged: "Assessment") -> dict[str, pd.Series]:
 
 
 def _plans(judged: "Assessment") -> dict[str, pd.Series]:
-    planned, today = judged.surroundings.planned, pd.Timestamp(judged.as_of)
-    ahead = planned[(planned["day"] >= today) & (planned["known_on"] <= today)]
+    planned, today = judged.facts.planned, pd.Timestamp(judged.as_of)
+    ahead = planned[planned["day"] >= today].sort_values(["account_id", "day"], kind="stable")
     following = ahead.drop_duplicates("account_id").set_index("account_id")
     return {f"next_planned_{name}": following[column] for name, column in PLAN_COLUMNS.items()}
 
@@ -120,16 +120,8 @@ PLAN_COLUMNS = {"on": "day", "channel": "channel", "purpose": "purpose"}
 
 
 def _open_incidents(judged: "Assessment") -> pd.Series:
-    known = _known_incidents(judged)
-    return known[known["resolved_on"].isna()].groupby("account_id").size()
-
-
-def _known_incidents(judged: "Assessment") -> pd.DataFrame:
-    """Incidents as they looked on the day: what was resolved or learnt later is still open."""
-    incidents, today = judged.surroundings.incidents, pd.Timestamp(judged.as_of)
-    known = incidents[(incidents["day"] <= today) & (incidents["known_on"] <= today)]
-    learnt = (known["resolved_on"] <= today) & (known["resolved_known_on"] <= today)
-    return known.assign(resolved_on=known["resolved_on"].where(learnt))
+    incidents = judged.facts.incidents
+    return incidents[incidents["resolved"].isna()].groupby("account_id").size()
 
 
 def _revenue(judged: "Assessment") -> pd.Series:
@@ -157,13 +149,15 @@ def _moments(details: pd.DataFrame, name: str) -> pd.Series:
 
 
 def _strips(judged: "Assessment", table: pd.DataFrame) -> list[dict[str, Any]]:
-    met, incidents = judged.facts.interactions, _known_incidents(judged)
+    met, incidents = judged.facts.interactions, judged.facts.incidents
     proactive = (met["initiator"] == "us") & met["purpose"].isin(PROACTIVE_PURPOSES)
     return build_strips(
         table.index.to_numpy(),
         orders=judged.facts.orders,
         contacts=met[["account_id", "day"]].assign(proactive=proactive),
-        incidents=incidents.rename(columns={"day": "opened", "resolved_on": "resolved"}),
+        incidents=incidents[["account_id"]].assign(
+            opened=incidents["day"], resolved=pd.to_datetime(np.floor(incidents["resolved"]), unit="D")
+        ),
         late_from=table["late_from"],
         no_data_from=table["no_data_from"],
         as_of=judged.as_of,

@@ -1,7 +1,7 @@
 """Rows become frames: the same frame whichever way they are read, and only what the signals may count."""
 
 import datetime as dt
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import pandas as pd
 import pytest
@@ -26,7 +26,8 @@ from accounts_app.models import (
 from signals import facts
 from signals.compute.base import day_number
 from signals.compute.open_time import open_time
-from signals.facts import read_facts, read_surroundings
+from signals.compute.owners import owners_on
+from signals.facts import read_facts
 from tests.factories import ContactFactory, IncidentFactory, LinkFactory
 from tests.integration.signals.portfolio import DAY, make_company, make_portfolio
 
@@ -160,7 +161,7 @@ def test_an_incident_counts_on_the_companys_day_not_on_utcs(account: Account) ->
         opened_at=late,
         known_on=EARLIER,
     )
-    assert read_surroundings([account.pk]).incidents["day"].tolist() == [pd.Timestamp(EARLIER + dt.timedelta(days=1))]
+    assert read_facts([account.pk]).incidents["day"].tolist() == [pd.Timestamp(EARLIER + dt.timedelta(days=1))]
 
 
 class TestOwnersOn:
@@ -171,8 +172,9 @@ class TestOwnersOn:
         return [User.objects.create(email=f"{name}@example.com", name=name) for name in ("old", "new")]
 
     def owner(self, account: Account, day: dt.date) -> float:
-        now = pd.Series([99.0], index=[account.pk])
-        return float(read_surroundings([account.pk]).owners_on(day, now).loc[account.pk])
+        facts = read_facts([account.pk])
+        now = replace(facts, accounts=facts.accounts.assign(owner_id=99.0))
+        return float(owners_on(now, day).loc[account.pk])
 
     def record(self, account: Account, user: User, key: str, **days: object) -> None:
         feed = Feed.objects.get(name="erp")

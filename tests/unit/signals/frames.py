@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -22,8 +23,9 @@ def table(name: str, rows: Sequence[Row]) -> pd.DataFrame:
 
 
 def accounts(*rows: Row) -> pd.DataFrame:
-    """Rows: account_id, country, ideal_days, max_days, owner_id."""
-    frame = pd.DataFrame(list(rows), columns=["account_id", *COLUMNS["accounts"]], dtype=object)
+    """Rows: account_id, country, ideal_days, max_days, owner_id[, contact_hours]."""
+    full = [row if len(row) > 5 else (*row, 1.0) for row in rows]
+    frame = pd.DataFrame(full, columns=["account_id", *COLUMNS["accounts"]], dtype=object)
     return frame.astype({"account_id": "int64", **COLUMNS["accounts"]}).set_index("account_id")
 
 
@@ -32,12 +34,12 @@ def account(account_id: int = 1, *, ideal: float = 30, longest: float = 45, owne
 
 
 def interactions(*rows: Row) -> pd.DataFrame:
-    """Rows: account_id, day, initiator, purpose[, owner_id[, with_value[, known_on]]]; ids count from 1."""
+    """Rows: account_id, day, initiator, purpose[, owner_id[, with_value[, known_on[, tone]]]]; ids count from 1."""
     full = []
     for number, row in enumerate(rows, start=1):
         account_id, day, initiator, purpose, *rest = row
-        owner_id, with_value, known_on = [*rest, *[np.nan, False, day][len(rest) :]]
-        full.append((account_id, number, day, known_on, initiator, purpose, owner_id, with_value))
+        owner_id, with_value, known_on, tone = [*rest, *[np.nan, False, day, np.nan][len(rest) :]]
+        full.append((account_id, number, day, known_on, initiator, purpose, owner_id, with_value, tone))
     return table("interactions", full)
 
 
@@ -51,8 +53,8 @@ def attendance(*rows: Row) -> pd.DataFrame:
 
 
 def colleagues(*rows: Row) -> pd.DataFrame:
-    """Rows: colleague_id, name, level."""
-    return table("colleagues", rows)
+    """Rows: colleague_id, name, level[, owner_id, hours_a_week]."""
+    return table("colleagues", [row if len(row) > 3 else (*row, np.nan, np.nan) for row in rows])
 
 
 def links(*rows: Row) -> pd.DataFrame:
@@ -152,6 +154,7 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
             str(choose(["proactive", "order", "review", "incident"])),
             float(choose([1, 2, np.nan])),
             bool(choose([True, False])),
+            float(choose([-1, 0, 1, np.nan])),
         )
         for number, (happened, learnt) in enumerate(zip(spoken, known(spoken), strict=True), start=1)
     ]
@@ -183,7 +186,12 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
         for happened, learnt in zip(ordered, known(ordered), strict=True)
     ]
     return Facts(
-        colleagues=colleagues(*((number, f"Colleague {number}", level) for number, level in enumerate(LEVELS * 2, 1))),
+        colleagues=colleagues(
+            *(
+                (number, f"Colleague {number}", level, float(number) if number < 4 else np.nan, 6.0 * number)
+                for number, level in enumerate(LEVELS * 2, 1)
+            )
+        ),
         links=links(
             *(
                 (person[0], person[1], int(choose([1, 2, 5])), int(choose([1, 2, 3])), spoken[number])
@@ -191,6 +199,7 @@ def portfolio(seed: int, as_of: dt.date, size: int = 12) -> Facts:
             )
         ),
         **_tickets(rng, end, with_rows),
+        **_business(Draw(np.random.default_rng(seed + 100), end, with_rows)),
         accounts=accounts(*((number, "DE", 30, 45, float(choose([1, 2, 3, np.nan]))) for number in ids)),
         orders=table("orders", bought),
         interactions=table("interactions", talks),
@@ -216,3 +225,93 @@ def _tickets(rng: np.random.Generator, end: pd.Timestamp, of: list[int]) -> dict
         if number % 3 == 0:
             stops.append((account_id, number, since + lasts / 4, since + lasts / 2))
     return {"incidents": table("incidents", rows), "pauses": table("pauses", stops)}
+
+
+@dataclass(frozen=True)
+class Draw:
+    """Draws facts about accounts, some of them learnt late or still to come."""
+
+    rng: np.random.Generator
+    end: pd.Timestamp
+    of: list[int]
+
+    def dated(self, count: int) -> list[tuple[int, int, pd.Timestamp, pd.Timestamp]]:
+        """Return for each a number, an account, a day and the day it was learnt."""
+        ids, offsets = self.rng.choice(self.of, count), self.rng.integers(-700, 60, count)
+        days = [self.end + pd.Timedelta(days=int(offset)) for offset in offsets]
+        learnt = [day + pd.Timedelta(days=int(late)) for day, late in zip(days, self.late(count), strict=True)]
+        return [
+            (number, int(key), day, known)
+            for number, (key, day, known) in enumerate(zip(ids, days, learnt, strict=True), start=1)
+        ]
+
+    def late(self, count: int) -> list[int]:
+        return list(self.rng.choice([0, 0, 3, 90], count))
+
+    def after(self, day: pd.Timestamp, longest: int) -> pd.Timestamp:
+        return day + pd.Timedelta(days=int(self.rng.integers(1, longest)))
+
+    def ending(self, day: pd.Timestamp, longest: int, chance: float) -> tuple[Any, Any]:
+        """Return a later day and when it was learnt, or neither."""
+        if self.rng.random() > chance:
+            return None, None
+        ended = self.after(day, longest)
+        return ended, ended + pd.Timedelta(days=int(self.late(1)[0]))
+
+    def one_of(self, *values: Any) -> Any:
+        return values[int(self.rng.integers(len(values)))]
+
+
+def _business(draw: Draw) -> dict[str, pd.DataFrame]:
+    """Draw what is bought, asked, answered, agreed and planned, and who of us answered for it."""
+    size = len(draw.of)
+    bought = [(key, day, draw.one_of("seals", "pumps"), 50.0, known) for _n, key, day, known in draw.dated(5 * size)]
+    plans = [
+        (key, day + pd.Timedelta(days=60), known, "visit", draw.one_of("proactive", "review"), 1.0)
+        for _number, key, day, known in draw.dated(2 * size)
+    ]
+    happened = [
+        (key, number, day, known, draw.one_of("merger", "new_executive"), f"Event {number}")
+        for number, key, day, known in draw.dated(3 * size)
+    ]
+    away = [(number, draw.end - pd.Timedelta(days=9), draw.end, draw.end) for number in (1, 2)]
+    return {
+        "lines": table("lines", bought),
+        "planned": table("planned", plans),
+        "events": table("events", happened),
+        "absences": table("absences", away),
+        "ownerships": table("ownerships", [row for key in draw.of for row in _owners(draw, key)]),
+        "inquiries": table("inquiries", [_inquiry(draw, *one) for one in draw.dated(12 * size)]),
+        "answers": table("answers", [_answer(draw, *one) for one in draw.dated(6 * size)]),
+        "contracts": table("contracts", [_contract(draw, *one) for one in draw.dated(2 * size)]),
+    }
+
+
+def _owners(draw: Draw, account_id: int) -> list[Row]:
+    since = draw.end - pd.Timedelta(days=600)
+    change = draw.after(since, 650)
+    learnt = change + pd.Timedelta(days=draw.one_of(0, 30))
+    first = (account_id, 1.0, since, change, since, learnt)
+    return [first, (account_id, 2.0, change, None, learnt, None)] if account_id % 3 else [first]
+
+
+def _inquiry(draw: Draw, number: int, account_id: int, asked: pd.Timestamp, known: pd.Timestamp) -> Row:
+    decided = draw.ending(asked, 90, 0.7)
+    outcome = "open" if decided[0] is None else draw.one_of("won", "lost", "elsewhere")
+    rival = "Rival" if outcome in {"lost", "elsewhere"} else ""
+    kind = draw.one_of("quotation", "consultation")
+    return (account_id, number, asked, known, kind, outcome, *decided, draw.one_of(np.nan, 100.0, 800.0), rival)
+
+
+def _answer(draw: Draw, number: int, account_id: int, asked: pd.Timestamp, known: pd.Timestamp) -> Row:
+    answered = draw.ending(asked, 30, 0.7)
+    score = np.nan if answered[0] is None else float(draw.rng.integers(0, 11))
+    return (account_id, number, draw.one_of(np.nan, 1.0, 5.0), asked, known, *answered, score)
+
+
+def _contract(draw: Draw, number: int, account_id: int, starts: pd.Timestamp, known: pd.Timestamp) -> Row:
+    ends = draw.one_of(None, *(draw.after(starts, 1200) for _ in range(4)))
+    renewal = (True, 12.0) if number % 3 == 0 else (False, np.nan)
+    notice = draw.ending(starts, 600, 0.2)
+    value = draw.one_of(np.nan, 5000.0)
+    return (account_id, number, f"Frame {number}", known, starts, ends, 90.0, number % 7 == 0, *renewal, *notice, value)

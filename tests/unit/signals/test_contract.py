@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signals.compute.base import Facts, Signal, Status, json_records
+from signals.compute.base import HAPPENED, KNOWN, Facts, Signal, Status, json_records
 from signals.compute.columns import COLUMNS
 from signals.compute.registry import BY_KEY, SIGNALS
 from signals.compute.rules import DEFAULT_RULES
 from tests.unit.signals.frames import portfolio, table
 
 AS_OF = dt.date(2026, 3, 31)
+# Where the rows of a reading are listed.
+TABS = {"orders", "contacts", "interactions", "incidents", "inquiries", "events", "loyalty", "contracts", "owner"}
 TABLES = [name for name in COLUMNS if name != "accounts"]
 every_signal = pytest.mark.parametrize("signal", SIGNALS, ids=lambda signal: signal.key)
 seeds = st.integers(0, 3)
@@ -83,7 +85,7 @@ def test_rows_that_were_not_known_change_nothing(signal: Signal, seed: int) -> N
 def test_until_drops_rows_by_event_and_by_learning_day(signal: Signal) -> None:
     known = portfolio(1, AS_OF).until(AS_OF)
     day = pd.Timestamp(AS_OF)
-    for name in ("orders", "interactions", "attendance", "incidents"):
+    for name in (*HAPPENED, "incidents", "inquiries", "answers"):
         rows = getattr(known, name)
         assert len(rows)
         assert (rows["day"] <= day).all()
@@ -91,7 +93,19 @@ def test_until_drops_rows_by_event_and_by_learning_day(signal: Signal) -> None:
     assert not (known.contacts["left_known_on"] > day).any()
     assert not (known.contacts["leaving_known_on"] > day).any()
     assert not (known.incidents["resolved_known_on"] > day).any()
-    assert (known.links["known_on"] <= day).all()
+    for name in (*KNOWN, "contracts", "ownerships"):
+        assert len(getattr(known, name)) or name == "quiet"
+        assert (getattr(known, name)["known_on"] <= day).all()
+    endings = {"ownerships": "until", "inquiries": "decided", "answers": "answered", "contracts": "notice_received"}
+    for name, ending in endings.items():
+        rows = getattr(known, name)
+        assert rows[f"{ending}_known_on"].notna().any()
+        assert not (rows[f"{ending}_known_on"] > day).any()
+        day_of = f"{ending}_day" if ending == "until" else f"{ending}_on"
+        assert rows.loc[rows[f"{ending}_known_on"].isna(), day_of].isna().all()
+    undecided = known.inquiries["decided_on"].isna()
+    assert (known.inquiries.loc[undecided, "outcome"] == "open").all()
+    assert known.answers.loc[known.answers["answered_on"].isna(), "score"].isna().all()
 
 
 @every_signal
@@ -147,7 +161,7 @@ def test_reading_is_json(signal: Signal) -> None:
         json.dumps(details, allow_nan=False)
         json.dumps(evidence, allow_nan=False)
         assert set(evidence) == {"tab", "count", "from", "until", "ids"}
-        assert evidence["tab"] in {"orders", "contacts", "interactions", "incidents"}
+        assert evidence["tab"] in TABS
         assert isinstance(evidence["count"], int)
 
 
