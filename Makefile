@@ -91,7 +91,7 @@ lint: dev
 # Keeps the versions that still fit; `make lock ARGS=--upgrade` takes the newest.
 lock: | $(TOOLS)/bin/uv
 	$(COMPILE) $(ARGS) --output-file requirements.lock
-	$(COMPILE) $(ARGS) --extra dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) $(ARGS) --extra dev --extra bench --constraint requirements.lock --output-file requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
