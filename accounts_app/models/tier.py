@@ -1,4 +1,7 @@
+from decimal import Decimal
+
 import pghistory
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +25,7 @@ class Tier(models.Model):
         max_digits=4,
         decimal_places=1,
         default=1,
+        validators=[MinValueValidator(Decimal("0.1")), MaxValueValidator(80)],
         help_text=_("Preparation and travel included."),
     )
 

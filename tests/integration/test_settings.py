@@ -110,10 +110,11 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
     tier = Tier.objects.get(key="key")
     concerned, _other = AccountFactory(tier=tier), AccountFactory(tier=Tier.objects.get(key="other"))
     AccountMark.objects.all().delete()
-    form = {"name": "Key", "ideal_days": 40, "max_days": 50, "critical_days": 1, "major_days": 3, "minor_days": 7}
+    form = {"name": "Key", "ideal_days": 40, "max_days": 50, "contact_hours": "2.5"}
+    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7}
     client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     tier.refresh_from_db()
-    assert (tier.ideal_days, tier.max_days) == (40, 50)
+    assert (tier.ideal_days, tier.max_days, float(tier.contact_hours)) == (40, 50, 2.5)
     assert list(AccountMark.objects.values_list("pk", flat=True)) == [concerned.pk]
 
 
@@ -125,11 +126,13 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
         ("max_days", "10000", "max_days"),
         ("major_days", "8", "minor_days"),
         ("minor_days", "", "minor_days"),
+        ("contact_hours", "0", "contact_hours"),
+        ("contact_hours", "81", "contact_hours"),
     ],
 )
 def test_a_promise_that_cannot_be_is_refused_at_its_field(client: Client, field: str, value: str, named: str) -> None:
     tier = Tier.objects.get(key="key")
-    form: dict[str, Any] = {"name": "Key", "ideal_days": 45, "max_days": 60}
+    form: dict[str, Any] = {"name": "Key", "ideal_days": 45, "max_days": 60, "contact_hours": 3}
     form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, field: value}
     answer = client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     assert answer.status_code == 422

@@ -186,7 +186,7 @@ def test_base_rate_is_the_mean_chance_within_bounds() -> None:
     ("broken", "base", "message"),
     [
         ({}, 0.1, "no readings"),
-        ({"loyalty": frame([0.1])}, 0.1, "no weight for loyalty"),
+        ({"weather": frame([0.1])}, 0.1, "no weight for weather"),
         ({"silence": frame([0.1]), "contact_change": frame([0.1, 0.2])}, 0.1, "same accounts"),
         ({"silence": frame([0.1])}, 0.0, "base_rate"),
     ],

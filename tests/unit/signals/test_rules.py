@@ -15,11 +15,20 @@ def test_defaults_are_those_of_the_design() -> None:
     weights = {key: (weight.likelihood_ratio, weight.coverage) for key, weight in DEFAULT_RULES.weights.items()}
     assert weights == {
         "order_rhythm": (None, 30),
+        "order_value": (1.3, 5),
+        "product_breadth": (1.3, 5),
         "silence": (1.5, 10),
         "proactive_gap": (1.5, 10),
+        "consultation_drop": (1.3, 4),
+        "award_lost": (2.5, 4),
         "contact_change": (3.0, 8),
         "single_thread": (1.5, 5),
+        "change_event": (1.5, 2),
         "incident_delay": (1.8, 7),
+        "complaint_tone": (1.4, 3),
+        "loyalty": (1.4, 2),
+        "owner_change": (1.5, 3),
+        "notice_window": (1.0, 2),
     }
     lines = (DEFAULT_RULES.drifting_from, DEFAULT_RULES.at_risk_from, DEFAULT_RULES.band_margin)
     assert lines == (35, 60, 5)
