@@ -62,7 +62,7 @@ INQUIRIES = """
     SELECT account_id, id AS inquiry_id, asked_on - DATE '1970-01-01' AS day, known_on - DATE '1970-01-01' AS known_on,
            kind, outcome, decided_on - DATE '1970-01-01' AS decided_on,
            decided_known_on - DATE '1970-01-01' AS decided_known_on, (reporting_amount * 100)::bigint AS amount,
-           awarded_to, feed_id
+           awarded_to, COALESCE(NULLIF(title, ''), number) AS title, feed_id
     FROM accounts_app_inquiry WHERE account_id = ANY({ids}::bigint[]) ORDER BY account_id, asked_on, id"""
 
 EVENTS = """

@@ -113,6 +113,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "decided_known_on": DAY,
         "amount": FLOAT,
         "awarded_to": TEXT,
+        "title": TEXT,  # or its number
     },
     "events": {
         "account_id": INTEGER,

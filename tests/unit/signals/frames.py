@@ -300,7 +300,8 @@ def _inquiry(draw: Draw, number: int, account_id: int, asked: pd.Timestamp, know
     outcome = "open" if decided[0] is None else draw.one_of("won", "lost", "elsewhere")
     rival = "Rival" if outcome in {"lost", "elsewhere"} else ""
     kind = draw.one_of("quotation", "consultation")
-    return (account_id, number, asked, known, kind, outcome, *decided, draw.one_of(np.nan, 100.0, 800.0), rival)
+    amount = draw.one_of(np.nan, 100.0, 800.0)
+    return (account_id, number, asked, known, kind, outcome, *decided, amount, rival, f"Job {number}")
 
 
 def _answer(draw: Draw, number: int, account_id: int, asked: pd.Timestamp, known: pd.Timestamp) -> Row:
