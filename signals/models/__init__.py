@@ -2,20 +2,23 @@
 
 from signals.models.alert import Alert, AlertAction
 from signals.models.bulk_act import BulkAct
+from signals.models.manual_judgement import ManualJudgement
 from signals.models.reading import Reading
 from signals.models.risk_day import RiskDay
 from signals.models.rule_set import RuleSet
 from signals.models.run import Run, RunChunk
 from signals.models.saved_view import SavedView, StartView
 from signals.models.standing import Band, Standing
-from signals.models.visit import BandChange, PortfolioVisit
+from signals.models.visit import AccountVisit, BandChange, PortfolioVisit
 
 __all__ = [
+    "AccountVisit",
     "Alert",
     "AlertAction",
     "Band",
     "BandChange",
     "BulkAct",
+    "ManualJudgement",
     "PortfolioVisit",
     "Reading",
     "RiskDay",

@@ -19,6 +19,21 @@ class PortfolioVisit(models.Model):
         return f"{self.user_id}: {self.seen_at}"
 
 
+class AccountVisit(models.Model):
+    """When a user last saw the page of one account, and since when its changes are told."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="account_visits")
+    account = models.ForeignKey(Account, models.CASCADE, related_name="visits")
+    seen_at = models.DateTimeField()
+    since_at = models.DateTimeField(null=True, help_text="The end of the visit before; empty during the first one.")
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "account"), name="account_visit_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.account_id}: {self.seen_at}"
+
+
 class BandChange(models.Model):
     """What band an account had until this moment. Written by a trigger of `Standing`, so that no writer forgets it.
 
