@@ -1,12 +1,15 @@
 """The rule set: weights, thresholds and lines by which readings become risk, band and alerts."""
 
 import dataclasses
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from signals.compute.base import Json
+
+# Odds a hundred times higher are as good as certain; weights of coverage are meant as hundredths.
+LARGEST_RATIO = 100.0
+LARGEST_COVERAGE = 100.0
 
 
 def _is_number(value: object) -> bool:
@@ -22,9 +25,9 @@ class SignalWeight:
     family : str
         Signals of one family overlap: the largest counts fully, the others half.
     likelihood_ratio : float or None
-        Odds factor at level 1, at least 1; None: the level is itself the chance of no order ("own odds").
+        Odds factor at level 1, from 1 to 100; None: the level is itself the chance of no order ("own odds").
     coverage : float
-        Weight in the share of the picture that rests on fresh data, at least 0.
+        Weight in the share of the picture that rests on fresh data, from 0 to 100.
     """
 
     family: str
@@ -34,10 +37,10 @@ class SignalWeight:
     def __post_init__(self) -> None:
         """Refuse weights that would make more distance read as less risk."""
         ratio = self.likelihood_ratio
-        if ratio is not None and not (_is_number(ratio) and 1 <= ratio < math.inf):
-            raise ValueError(f"likelihood_ratio must be a number of at least 1 or empty, got {ratio}")
-        if not (_is_number(self.coverage) and 0 <= self.coverage < math.inf):
-            raise ValueError(f"coverage must be a number of at least 0, got {self.coverage}")
+        if ratio is not None and not (_is_number(ratio) and 1 <= ratio <= LARGEST_RATIO):
+            raise ValueError(f"likelihood_ratio must be a number from 1 to {LARGEST_RATIO:g} or empty, got {ratio}")
+        if not (_is_number(self.coverage) and 0 <= self.coverage <= LARGEST_COVERAGE):
+            raise ValueError(f"coverage must be a number from 0 to {LARGEST_COVERAGE:g}, got {self.coverage}")
 
 
 ELICITED = "elicited by the authors, not measured; replaced once outcomes of one's own are known"
@@ -125,18 +128,10 @@ class RuleSetValues:
             value, low, high = getattr(self, setting.name), setting.metadata["low"], setting.metadata["high"]
             if not (_is_number(value) and low <= value <= high):  # NaN fails every comparison
                 raise ValueError(f"{setting.name} must be a number from {low} to {high}, got {value!r}")
-        lower_drifting = self.drifting_from - self.band_margin
-        rising = [
-            ("default_base_rate", self.default_base_rate, "max_base_rate", self.max_base_rate),
-            ("band_margin", self.band_margin, "drifting_from", self.drifting_from),
-            ("drifting_from", self.drifting_from, "at_risk_from", self.at_risk_from),
-            ("100 max_base_rate", 100 * self.max_base_rate, "drifting_from - band_margin", lower_drifting),
-            ("alert_closes_under", self.alert_closes_under, "alert_opens_at", self.alert_opens_at),
-            ("alert_opens_at", self.alert_opens_at, "snooze_breaks_at", self.snooze_breaks_at),
-        ]
-        for lower, low, upper, high in rising:
-            if not low < high:
-                raise ValueError(f"{lower} ({low:g}) must lie under {upper} ({high:g})")
+        for wrong in misfits({setting.name: getattr(self, setting.name) for setting in NUMBERS}):
+            raise ValueError(str(wrong))
+        if self.weights and not any(weight.coverage for weight in self.weights.values()):
+            raise ValueError("coverage: at least one signal must weigh something, else every account is Unknown")
 
     def to_json(self) -> Json:
         """Return plain values, as a rule set is stored."""
@@ -160,6 +155,49 @@ class RuleSetValues:
             _same_names(f"weights of {key}", weight, SignalWeight)
             weights[key] = SignalWeight(**weight)
         return cls(**{**stored, "weights": weights})
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Two numbers in the wrong order; each name is that of a field, or what is worked out from fields."""
+
+    lower: str
+    low: float
+    upper: str
+    high: float
+
+    def __str__(self) -> str:
+        return f"{self.lower} ({self.low:g}) must lie under {self.upper} ({self.high:g})"
+
+
+MOST_START, LOWER_DRIFTING = "100 max_base_rate", "drifting_from - band_margin"
+RISING = (
+    ("default_base_rate", "max_base_rate"),
+    ("band_margin", "drifting_from"),
+    ("drifting_from", "at_risk_from"),
+    (MOST_START, LOWER_DRIFTING),
+    ("alert_closes_under", "alert_opens_at"),
+    ("alert_opens_at", "snooze_breaks_at"),
+)
+
+
+def misfits(numbers: Mapping[str, float]) -> list[Misfit]:
+    """Return which numbers of a rule set do not fit together.
+
+    Parameters
+    ----------
+    numbers : mapping of str to float
+        Values by field name; a pair of which one is not given is left out, as a form leaves out what it refused.
+    """
+    known = dict(numbers)
+    if "max_base_rate" in known:
+        known[MOST_START] = 100 * known["max_base_rate"]
+    if {"drifting_from", "band_margin"} <= known.keys():
+        known[LOWER_DRIFTING] = known["drifting_from"] - known["band_margin"]
+    pairs = [(lower, upper) for lower, upper in RISING if lower in known and upper in known]
+    return [
+        Misfit(lower, known[lower], upper, known[upper]) for lower, upper in pairs if not known[lower] < known[upper]
+    ]
 
 
 NUMBERS = tuple(setting for setting in dataclasses.fields(RuleSetValues) if "low" in setting.metadata)
