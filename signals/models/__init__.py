@@ -1,8 +1,10 @@
 """The judgement: recomputable from the facts alone."""
 
+from signals.models.alarm_budget import AlarmBudget
 from signals.models.alert import Alert, AlertAction
 from signals.models.bulk_act import BulkAct
 from signals.models.manual_judgement import ManualJudgement
+from signals.models.playbook import Playbook, PlaybookTick
 from signals.models.reading import Reading
 from signals.models.risk_day import RiskDay
 from signals.models.rule_set import RuleSet
@@ -13,12 +15,15 @@ from signals.models.visit import AccountVisit, BandChange, PortfolioVisit
 
 __all__ = [
     "AccountVisit",
+    "AlarmBudget",
     "Alert",
     "AlertAction",
     "Band",
     "BandChange",
     "BulkAct",
     "ManualJudgement",
+    "Playbook",
+    "PlaybookTick",
     "PortfolioVisit",
     "Reading",
     "RiskDay",

@@ -68,8 +68,14 @@ class Alert(models.Model):
     )
     recorded_at = models.DateTimeField(db_default=Now(), editable=False)
     level = models.FloatField()
-    priority = models.DecimalField(
+    at_stake = models.DecimalField(
         max_digits=18, decimal_places=2, default=0, help_text=_("Risk times revenue of 12 months.")
+    )
+    priority = models.DecimalField(
+        max_digits=18,
+        decimal_places=2,
+        default=0,
+        help_text=_("The money at stake, up to twice as much where the customer may give notice soon."),
     )
     # Frozen as it was when the line was crossed: what a person was told must stay what it was.
     sentence = models.TextField()
@@ -139,6 +145,15 @@ class Alert(models.Model):
     def is_unclosed(self) -> bool:
         return self.state in self.UNCLOSED
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.is_unclosed and self.released_on is None
+
+    @property
+    def is_raised(self) -> bool:
+        """Whether it stands higher in the list than its money alone would put it."""
+        return self.priority > self.at_stake
+
 
 class AlertActionQuerySet(ScopedQuerySet["AlertAction"]):
     account_path = "alert__account__"
@@ -151,6 +166,7 @@ class AlertAction(models.Model):
         ACKNOWLEDGE = "acknowledge", _("Acknowledged")
         SNOOZE = "snooze", _("Snoozed")
         RESOLVE = "resolve", _("Resolved")
+        RELEASE = "release", _("Released from the waiting list")
         UNDO = "undo", _("Undone")
 
     alert = models.ForeignKey(Alert, models.CASCADE, related_name="actions")
@@ -173,7 +189,8 @@ class AlertAction(models.Model):
         ordering = ("-at", "-pk")
         constraints = (
             models.CheckConstraint(
-                condition=Q(kind__in=("acknowledge", "snooze", "resolve", "undo")), name="alert_action_kind_known"
+                condition=Q(kind__in=("acknowledge", "snooze", "resolve", "release", "undo")),
+                name="alert_action_kind_known",
             ),
             models.CheckConstraint(
                 condition=~Q(kind="snooze") | Q(until__isnull=False) & ~Q(reason=""),

@@ -17,6 +17,7 @@ class BulkAct(models.Model):
         TIER = "tier", _("Change tier")
         SNOOZE = "snooze", _("Snooze alerts")
         PLAN = "plan", _("Plan a contact")
+        ALERTS = "alerts", _("Act on alerts")
 
     kind = models.CharField(max_length=8, choices=Kind)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bulk_acts")
@@ -29,7 +30,9 @@ class BulkAct(models.Model):
     class Meta:
         ordering = ("-at", "-pk")
         constraints = (
-            models.CheckConstraint(condition=Q(kind__in=("owner", "tier", "snooze", "plan")), name="bulk_act_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=("owner", "tier", "snooze", "plan", "alerts")), name="bulk_act_kind"
+            ),
         )
 
     def __str__(self) -> str:

@@ -57,6 +57,8 @@ class Run(models.Model):
         default=dict, help_text=_("What each signal learnt from the portfolio, by day of the fit.")
     )
     notices = models.JSONField(default=list, help_text=_("What the run says of the portfolio as a whole."))
+    # What was found over all accounts together, so that one judged by day is not held to the test of one alone.
+    alarms = models.JSONField(default=dict, help_text=_("How many gaps were tested, and which of them stand out."))
     started_at = models.DateTimeField(db_default=Now())
     finished_at = models.DateTimeField(null=True, blank=True)
 
