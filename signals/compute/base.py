@@ -5,7 +5,7 @@ Pure: pandas and numpy only. `signals/facts.py` fills `Facts` from the database,
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
 from typing import Any, ClassVar, Protocol, TypedDict
@@ -102,11 +102,13 @@ class Facts:
     contracts: pd.DataFrame = field(default_factory=partial(empty_table, "contracts"))
     quiet: pd.DataFrame = field(default_factory=partial(empty_table, "quiet"))
     freshness: pd.DataFrame = field(default_factory=partial(empty_table, "freshness"))
+    # The day these facts were cut to: every signal asks for it, and the second cut would find nothing to take.
+    _known_until: dt.date | None = field(default=None, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Check names and dtypes only: values are the business of the database's constraints."""
-        for table in fields(self):
-            check_table(table.name, getattr(self, table.name))
+        for name in COLUMNS:
+            check_table(name, getattr(self, name))
         index = self.accounts.index
         if index.dtype != np.dtype("int64") or not index.is_unique:
             raise ValueError("accounts: the index must be unique int64 account ids")
@@ -125,9 +127,11 @@ class Facts:
         taken back, its successor with it; an incident resolved or learnt to be so later is open, and a pause
         that ends later still runs. Quiet periods may lie ahead: a closure is known beforehand.
         """
+        if self._known_until == as_of:
+            return self
         day = pd.Timestamp(as_of)
         known = {name: _known(getattr(self, name), day) for name in KNOWN}
-        return replace(
+        cut = replace(
             self,
             **known | {name: rows[rows["day"] <= day] for name, rows in known.items() if name in HAPPENED},
             contacts=_contacts_until(self.contacts, day),
@@ -138,6 +142,8 @@ class Facts:
             answers=_undone(_happened(self.answers, day), day, "answered_known_on", "answered_on", "score"),
             contracts=_undone(_known(self.contracts, day), day, "notice_received_known_on", "notice_received_on"),
         )
+        object.__setattr__(cut, "_known_until", as_of)
+        return cut
 
     def for_accounts(self, account_ids: Collection[int]) -> "Facts":
         """Return the facts of some accounts only (our people stay, and quiet periods of company and countries)."""
