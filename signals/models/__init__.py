@@ -2,6 +2,7 @@
 
 from signals.models.alarm_budget import AlarmBudget
 from signals.models.alert import Alert, AlertAction
+from signals.models.backtest import BacktestAccount, BacktestFigures, BacktestResult
 from signals.models.bulk_act import BulkAct
 from signals.models.manual_judgement import ManualJudgement
 from signals.models.playbook import Playbook, PlaybookTick
@@ -18,6 +19,9 @@ __all__ = [
     "AlarmBudget",
     "Alert",
     "AlertAction",
+    "BacktestAccount",
+    "BacktestFigures",
+    "BacktestResult",
     "Band",
     "BandChange",
     "BulkAct",

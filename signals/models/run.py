@@ -32,11 +32,13 @@ class Run(models.Model):
         NIGHTLY = "nightly", _("Nightly")
         EXPLICIT = "explicit", _("Asked for")
         HISTORY = "history", _("History")
+        BACKTEST = "backtest", _("Backtest")
 
     class State(models.TextChoices):
         OPEN = "open", _("In progress")
         DONE = "done", _("Done")
         INCOMPLETE = "incomplete", _("Incomplete")
+        CANCELLED = "cancelled", _("Cancelled")
 
     class Phase(models.TextChoices):
         FIT = "fit", _("Fit")
@@ -45,8 +47,8 @@ class Run(models.Model):
 
     kind = models.CharField(max_length=10, choices=Kind)
     business_date = models.DateField()
-    from_day = models.DateField(null=True, blank=True, help_text=_("First day of a history."))
-    step_days = models.PositiveSmallIntegerField(default=7, help_text=_("Days from one day of a history to the next."))
+    from_day = models.DateField(null=True, blank=True, help_text=_("First day of a history or backtest."))
+    step_days = models.PositiveSmallIntegerField(default=7, help_text=_("Days from one day judged to the next."))
     every_account = models.BooleanField(default=True, help_text=_("Off: a history of the accounts that have none yet."))
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     phase = models.CharField(max_length=10, choices=Phase, default=Phase.FIT)
@@ -67,9 +69,19 @@ class Run(models.Model):
     class Meta:
         ordering = ("-ticket",)
         constraints = (
-            models.UniqueConstraint(fields=("kind", "business_date"), name="run_once_a_date"),
-            models.CheckConstraint(condition=Q(kind__in=("nightly", "explicit", "history")), name="run_kind_known"),
-            models.CheckConstraint(condition=Q(state__in=("open", "done", "incomplete")), name="run_state_known"),
+            # Backtests are kept beside one another, to be compared; two at once would only slow each other down.
+            models.UniqueConstraint(
+                fields=("kind", "business_date"), condition=~Q(kind="backtest"), name="run_once_a_date"
+            ),
+            models.UniqueConstraint(
+                fields=("kind",), condition=Q(kind="backtest", state="open"), name="run_one_backtest_at_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=("nightly", "explicit", "history", "backtest")), name="run_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "done", "incomplete", "cancelled")), name="run_state_known"
+            ),
             models.CheckConstraint(condition=Q(phase__in=("fit", "compute", "judge")), name="run_phase_known"),
             models.CheckConstraint(
                 condition=Q(state="open", finished_at=None) | ~Q(state="open") & Q(finished_at__isnull=False),
@@ -77,7 +89,8 @@ class Run(models.Model):
             ),
             models.CheckConstraint(condition=Q(step_days__gte=1), name="run_step_positive"),
             models.CheckConstraint(
-                condition=Q(kind="history", from_day__lte=F("business_date")) | ~Q(kind="history") & Q(from_day=None),
+                condition=Q(kind__in=("history", "backtest"), from_day__lte=F("business_date"))
+                | ~Q(kind__in=("history", "backtest")) & Q(from_day=None),
                 name="run_history_has_first_day",
             ),
         )
@@ -158,6 +171,9 @@ class RunChunk(models.Model):
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=120, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    days_done = models.PositiveIntegerField(
+        default=0, help_text=_("Of a chunk that replays many days: how many this attempt has done.")
+    )
     error = models.TextField(blank=True)
 
     objects = RunChunkQuerySet.as_manager()
