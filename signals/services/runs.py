@@ -74,7 +74,8 @@ def _request(kind: Run.Kind, day: date, **plan: Any) -> Run:
     with transaction.atomic():
         run, made = _get_or_start(kind, day, **plan)
         run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-        changed = any(getattr(run, name) != value for name, value in plan.items())
+        wanted = {"rule_set": current_rules(), **plan}  # rules saved while it was on its way are not those it works by
+        changed = any(getattr(run, name) != value for name, value in wanted.items())
         if not made and (changed or run.state != Run.State.OPEN):
             _start_anew(run, **plan)
         return run
