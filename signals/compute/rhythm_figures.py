@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from signals.compute.alarm_control import WINDOW_DAYS
 from signals.compute.change_filter import slowed_chance
 from signals.compute.gaps import weighted_quantiles
 from signals.compute.order_days import IntArray
@@ -29,6 +30,8 @@ DECIMALS = {
     "p_stopped": 6,
     "p_slowed": 6,
     "p_gap_this_long": 6,
+    "p_gap_before": 6,
+    "mean_gap_days": 1,
     "regularity": 2,
     "recent_gap_days": 1,
     "earlier_gap_days": 1,
@@ -88,6 +91,8 @@ def rhythm_figures(
         "p_stopped": stopped_chance(prior, passed, survival),
         "p_slowed": slowed_chance(prior, history.gaps, history.silence, history.half_life_days)[rows],
         "p_gap_this_long": survival,
+        "p_gap_before": predictive.survival(np.maximum(silence - WINDOW_DAYS, 0.0)),
+        "mean_gap_days": history.mean_gap[rows],
         "regularity": predictive.regularity,
         **_expected(history, predictive),
     }
