@@ -49,3 +49,22 @@ def source_status(facts: Facts, sources: Collection[str], as_of: dt.date) -> pd.
         np.select([is_unused, is_late], [Status.NOT_USED, Status.STALE], Status.OK),
     )
     return result
+
+
+def delivered(facts: Facts, source: str) -> pd.Series:
+    """Say for every account whether a feed says up to which day it brought this source: then no row means none.
+
+    Parameters
+    ----------
+    facts : Facts
+    source : str
+
+    Returns
+    -------
+    Series of bool
+        Index = accounts. A feed that is only expected, or declared not used here, says nothing.
+    """
+    rows = facts.freshness
+    here = rows[(rows["source"] == source) & rows["used"] & rows["complete_to"].notna()]
+    index = facts.accounts.index
+    return pd.Series(index.isin(here["account_id"]), index=index)

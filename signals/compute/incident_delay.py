@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.special import betainc, gammaln
 
 from signals.compute.base import Facts, Json, Status, day_number, evidence, json_records, result_frame
-from signals.compute.freshness import source_status
+from signals.compute.freshness import delivered, source_status
 from signals.compute.open_time import open_time
 from signals.compute.wording import days_text, explain_unknown
 
@@ -100,7 +100,7 @@ class IncidentDelay:
         )
         source = source_status(facts, self.sources, as_of)
         details["complete_to"] = source["complete_to"]
-        details["is_fed"] = index.isin(_fed(facts))
+        details["is_fed"] = delivered(facts, "incidents")
         status = self._status(source["status"], details, index.isin(known.incidents["account_id"]))
         return result_frame(
             facts,
@@ -211,12 +211,6 @@ def _pace(spans: pd.DataFrame, name: str, index: "pd.Index[int]") -> dict[str, p
         f"{name}_closed": sums["closed"].astype("int64"),
         f"{name}_count": spans.groupby("account_id").size().reindex(index, fill_value=0),
     }
-
-
-def _fed(facts: Facts) -> pd.Series:
-    """Return the accounts of which a feed says up to which day it brought incidents."""
-    rows = facts.freshness
-    return rows.loc[(rows["source"] == "incidents") & rows["used"] & rows["complete_to"].notna(), "account_id"]
 
 
 def _evidence(spans: pd.DataFrame, incidents: pd.DataFrame, index: "pd.Index[int]") -> list[Json]:

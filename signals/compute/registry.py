@@ -2,9 +2,14 @@
 
 from collections.abc import Collection
 
+from signals.compute.award_lost import AwardLost
 from signals.compute.base import Signal
+from signals.compute.change_event import ChangeEvent
+from signals.compute.consultation_drop import ConsultationDrop
 from signals.compute.contact_change import ContactChange
 from signals.compute.incident_delay import IncidentDelay
+from signals.compute.loyalty import Loyalty
+from signals.compute.notice_window import NoticeWindow
 from signals.compute.order_rhythm import OrderRhythm
 from signals.compute.proactive_gap import ProactiveGap
 from signals.compute.silence import Silence
@@ -14,9 +19,14 @@ SIGNALS: tuple[Signal, ...] = (
     OrderRhythm(),
     Silence(),
     ProactiveGap(),
+    ConsultationDrop(),
+    AwardLost(),
     ContactChange(),
     SingleThread(),
     IncidentDelay(),
+    ChangeEvent(),
+    Loyalty(),
+    NoticeWindow(),
 )
 
 BY_KEY: dict[str, Signal] = {signal.key: signal for signal in SIGNALS}

@@ -19,6 +19,11 @@ def day_text(iso: str) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
+def money_text(amount: float) -> str:
+    """Write an amount of the reporting currency, in whole units: "320,000"."""
+    return f"{amount:,.0f}"
+
+
 def explain_unknown(noun: str, reading: Mapping[str, Any]) -> str:
     """Say why a signal is unknown, where the reason is the feed or the lack of any row.
 
