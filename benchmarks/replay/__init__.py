@@ -1,0 +1,1 @@
+"""The replay behind `benchmarks.detection`: cases, peers, and how they are judged."""
