@@ -1,7 +1,7 @@
 """Filling past days: each account's facts are read once, and the days slide over them. No alert comes of a history."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -24,9 +24,9 @@ Json = dict[str, Any]
 STEP_DAYS = 7
 # 18 months, as long as the pulse strip.
 WEEKS = 78
-# The renewal fit of the whole portfolio is worth a quarter; what the others learn costs nothing and ages faster
-# (who logged a contact lately), so it is learnt for every day.
-FITTED_QUARTERLY = frozenset({"order_rhythm"})
+# What is learnt from the orders of the whole portfolio is worth a quarter; what the others learn costs nothing and ages
+# faster (who logged a contact lately), so it is learnt for every day.
+FITTED_QUARTERLY = "orders"
 
 
 def without_history(day: dt.date) -> "list[int]":
@@ -51,17 +51,23 @@ def accounts_of(run: Run) -> list[int]:
 def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
     """Learn what holds for one quarter of the days."""
     run, rules = chunk.run, values_of(chunk.run.rule_set)
-    first, *later = _quarter(run, chunk.n)
     facts = read_facts(assess.account_ids())
-    learnt = {first.isoformat(): assess.learn(facts, rules, first)}
-    dialogue = replace(facts, orders=empty_table("orders"))
-    quick = [item for item in signals_of(rules.weights) if item.key not in FITTED_QUARTERLY]
-    for day in later:
-        learnt[day.isoformat()] = {item.key: item.fit(dialogue, day) for item in quick}
+    learnt = {day.isoformat(): found for day, found in learn_days(facts, rules, quarter(run, chunk.n))}
     return partial(assess.keep_params, run, learnt)
 
 
-def _quarter(run: Run, n: int) -> list[dt.date]:
+def learn_days(facts: Facts, rules: RuleSetValues, days: list[dt.date]) -> Iterator[tuple[dt.date, Json]]:
+    """Learn everything for the first of the days, and what ages fast for each that follows."""
+    first, *later = days
+    yield first, assess.learn(facts, rules, first)
+    dialogue = replace(facts, orders=empty_table("orders"), lines=empty_table("lines"))
+    quick = [item for item in signals_of(rules.weights) if FITTED_QUARTERLY not in item.sources]
+    for day in later:
+        known = dialogue.until(day)
+        yield day, {item.key: item.fit(known, day) for item in quick}
+
+
+def quarter(run: Run, n: int) -> list[dt.date]:
     """The days of the run from its n-th fit to the next."""
     begins = [*run.fit_days, dt.date.max]
     return [day for day in run.days if begins[n] <= day < begins[n + 1]]
