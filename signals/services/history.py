@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,7 +10,6 @@ import pandas as pd
 from accounts_app.models import Account
 from accounts_app.services.changes import mark_changed
 from signals.compute.base import Facts
-from signals.compute.columns import empty_table
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
 from signals.facts import read_facts
@@ -60,10 +58,9 @@ def learn_days(facts: Facts, rules: RuleSetValues, days: list[dt.date]) -> Itera
     """Learn everything for the first of the days, and what ages fast for each that follows."""
     first, *later = days
     yield first, assess.learn(facts, rules, first)
-    dialogue = replace(facts, orders=empty_table("orders"), lines=empty_table("lines"))
     quick = [item for item in signals_of(rules.weights) if FITTED_QUARTERLY not in item.sources]
     for day in later:
-        known = dialogue.until(day)
+        known = facts.until(day)
         yield day, {item.key: item.fit(known, day) for item in quick}
 
 
