@@ -4,6 +4,7 @@ from signals.models.alarm_budget import AlarmBudget
 from signals.models.alert import Alert, AlertAction
 from signals.models.backtest import BacktestAccount, BacktestFigures, BacktestResult
 from signals.models.bulk_act import BulkAct
+from signals.models.fact_block import FactBlock, FactChange, FactPart
 from signals.models.manual_judgement import ManualJudgement
 from signals.models.playbook import Playbook, PlaybookTick
 from signals.models.reading import Reading
@@ -25,6 +26,9 @@ __all__ = [
     "Band",
     "BandChange",
     "BulkAct",
+    "FactBlock",
+    "FactChange",
+    "FactPart",
     "ManualJudgement",
     "Playbook",
     "PlaybookTick",
