@@ -87,7 +87,15 @@ class Recorder:
         self._days: list[int] = []
         self._rows: list[dict[str, npt.NDArray[np.generic]]] = []
 
-    def add(self, day: dt.date, risk: pd.DataFrame, readings: Mapping[str, pd.DataFrame], *, alarm: bool) -> None:
+    def add(
+        self,
+        day: dt.date,
+        risk: pd.DataFrame,
+        readings: Mapping[str, pd.DataFrame],
+        *,
+        chance_line: float | None = None,
+        alarm: bool = True,
+    ) -> None:
         """Record one day.
 
         Parameters
@@ -96,12 +104,16 @@ class Recorder:
         risk : DataFrame
             As `risk.assess` returns it.
         readings : mapping of str to DataFrame
+        chance_line : float, optional
+            The chance under which a gap alarms among all that were tested that day (`alert_transitions`).
         alarm : bool
             False where orders were missing as a whole that day: then nothing alarms, as in the nightly run.
         """
         for key in self._keys:
             if key in readings:
-                self._open[key] = self._after(key, readings[key], day, alarm=alarm)
+                moves = self._moves(key, readings[key], day, chance_line)
+                opened = (moves == Move.OPEN) & alarm
+                self._open[key] = (self._open[key] | opened) & (moves != Move.FADE)
         levels = {f"level {key}": frame["level"].to_numpy(dtype=float) for key, frame in readings.items()}
         stood = {f"alarm {key}": flags for key, flags in self._open.items()}
         self._days.append((day - dt.date(1970, 1, 1)).days)
@@ -113,8 +125,10 @@ class Recorder:
         }
         self._rows.append({"risk": risk["risk"].to_numpy(), **shown, **levels, **stood})
 
-    def _after(self, key: str, readings: pd.DataFrame, day: dt.date, *, alarm: bool) -> Flags:
-        """Which alarms of one signal stand at the end of the day."""
+    def _moves(
+        self, key: str, readings: pd.DataFrame, day: dt.date, chance_line: float | None
+    ) -> npt.NDArray[np.object_]:
+        """What happens that day to the alarms of one signal, in the order of the accounts."""
         before = self._open[key]
         count = int(before.sum())
         latest = pd.DataFrame(
@@ -125,9 +139,8 @@ class Recorder:
                 "rearmed": np.zeros(count, dtype=bool),
             }
         ).set_axis(self._index[before])
-        moves = alert_transitions(key, readings, latest, self._rules, day).reindex(self._index)
-        opened = (moves == Move.OPEN).to_numpy() & alarm
-        return np.asarray((before | opened) & ~(moves == Move.FADE).to_numpy())
+        moves = alert_transitions(key, readings, latest, self._rules, day, chance_line=chance_line)
+        return moves.reindex(self._index).to_numpy(dtype=object)
 
     def replay(self, orders: OrderDays, seen: IntArray) -> Replay:
         """Put the days together, with the plain rules beside them.

@@ -99,6 +99,11 @@ class Run(models.Model):
         return f"{self.get_kind_display()} {self.business_date}"
 
     @property
+    def is_assessment(self) -> bool:
+        """Whether its results are shown as the current view (see `RunQuerySet.assessments`)."""
+        return self.kind in (Run.Kind.NIGHTLY, Run.Kind.EXPLICIT)
+
+    @property
     def days(self) -> list[date]:
         """The days this run judges, oldest first."""
         if self.from_day is None:

@@ -35,7 +35,7 @@ def without_history(day: dt.date) -> "list[int]":
 
 def first_day_missing(run: Run) -> dt.date | None:
     """The day from which the past has to be filled after this run, if it has to be."""
-    if run.kind == Run.Kind.HISTORY or not without_history(run.business_date):
+    if not run.is_assessment or not without_history(run.business_date):
         return None
     return run.business_date - dt.timedelta(days=STEP_DAYS * WEEKS)
 

@@ -93,6 +93,12 @@ def fenced(chunk: RunChunk) -> Iterator[None]:
         _held(chunk).update(state=RunChunk.State.DONE, lease_until=None, error="")
 
 
+def tell_days(chunk: RunChunk, days_done: int) -> None:
+    """Write down how many days a long chunk has done; one that was cancelled or taken over ends here."""
+    if not _held(chunk).update(days_done=days_done):
+        raise LeaseLostError(str(chunk))
+
+
 def give_back(chunk: RunChunk, error: str) -> None:
     """The attempt failed: free the chunk for the next one."""
     changes = {"state": RunChunk.State.PENDING, "lease_until": None, "error": error[-LONGEST_ERROR:]}

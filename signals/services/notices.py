@@ -34,10 +34,11 @@ ORDER_DAYS = """
 
 def of_run(run: Run) -> list[Notice]:
     """Everything to be said of this run, the gravest first."""
-    return [*_orders_missing(run.business_date), *_silent_owners(run)]
+    return [*orders_missing(run.business_date), *_silent_owners(run)]
 
 
-def _orders_missing(as_of: dt.date) -> list[Notice]:
+def orders_missing(as_of: dt.date) -> list[Notice]:
+    """Whether so few orders came in from all accounts together that data must be missing; then nothing alarms."""
     order_days = _order_days(as_of)
     verdict = judge_week(order_days, _quiet_weeks(as_of, len(order_days)))
     figures = {"seen": verdict.seen, "expected": verdict.expected, "until": as_of.isoformat()}

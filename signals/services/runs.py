@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from django.db.models.functions import Now
 
 from accounts_app.models import Company
-from signals.models import Run, RunChunk
-from signals.services import assess, history, judge, ledger
+from signals.models import RuleSet, Run, RunChunk
+from signals.services import assess, history, judge, ledger, replay
 from signals.services.rules import current_rules
 
 logger = logging.getLogger(__name__)
@@ -31,10 +31,15 @@ ASSESSMENT: dict[str, Work] = {
     Run.Phase.JUDGE: judge.judge_chunk,
 }
 HISTORY: dict[str, Work] = {Run.Phase.FIT: history.fit_chunk, Run.Phase.COMPUTE: history.compute_chunk}
+BACKTEST: dict[str, Work] = {
+    Run.Phase.FIT: replay.fit_chunk,
+    Run.Phase.COMPUTE: replay.compute_chunk,
+    Run.Phase.JUDGE: replay.sum_chunk,
+}
 
 
 def phases_of(run: Run) -> dict[str, Work]:
-    return HISTORY if run.kind == Run.Kind.HISTORY else ASSESSMENT
+    return {Run.Kind.HISTORY: HISTORY, Run.Kind.BACKTEST: BACKTEST}.get(Run.Kind(run.kind), ASSESSMENT)
 
 
 def business_date(now: datetime) -> date:
@@ -70,6 +75,25 @@ def request_history(from_day: date, until_day: date, step_days: int) -> Run:
     return _request(Run.Kind.HISTORY, until_day, from_day=from_day, step_days=step_days, every_account=True)
 
 
+def begin_backtest(from_day: date, until_day: date, step_days: int, rule_set: RuleSet) -> Run:
+    """A run of its own each time, so that results can be compared; the ledger refuses a second one at once."""
+    plan = {"from_day": from_day, "business_date": until_day, "step_days": step_days, "rule_set": rule_set}
+    run = Run.objects.create(kind=Run.Kind.BACKTEST, ticket=_draw_ticket(), **plan)
+    _open_phase(run)
+    return run
+
+
+def cancel(run: Run) -> bool:
+    """End a run that is under way: who works on it finds its chunk gone; false where it had ended before."""
+    with transaction.atomic():
+        open_run = Run.objects.unfinished().select_for_update(no_key=True).filter(pk=run.pk)
+        ended = open_run.update(state=Run.State.CANCELLED, finished_at=Now())
+        if ended:
+            run.chunks.all().delete()
+            run.backtest_accounts.all().delete()
+    return bool(ended)
+
+
 def _request(kind: Run.Kind, day: date, **plan: Any) -> Run:
     with transaction.atomic():
         run, made = _get_or_start(kind, day, **plan)
@@ -97,6 +121,7 @@ def _start_anew(run: Run, **plan: Any) -> None:
         "phase": Run.Phase.FIT,
         "params": {},
         "notices": [],
+        "alarms": {},
         "finished_at": None,
     }
     changes = {**fresh, "ticket": _draw_ticket(), "rule_set": current_rules(), "started_at": Now(), **plan}
@@ -133,6 +158,11 @@ def _account_ranges(account_ids: list[int]) -> Iterable[tuple[int, int]]:
     for begin in range(0, len(account_ids), settings.CHUNK_ACCOUNTS):
         part = account_ids[begin : begin + settings.CHUNK_ACCOUNTS]
         yield part[0], part[-1]
+
+
+def count_ranges(account_ids: list[int]) -> int:
+    """Into how many chunks these accounts are split."""
+    return len(list(_account_ranges(account_ids)))
 
 
 def work(chunk_id: int) -> None:
@@ -189,7 +219,7 @@ def _give_up(run: Run, chunk_id: int) -> None:
             ledger.split(chunk, assess.account_ids(chunk))
             return
         RunChunk.objects.filter(pk=chunk.pk).update(state=RunChunk.State.QUARANTINED, lease_until=None)
-        if chunk.phase == Run.Phase.COMPUTE and run.kind != Run.Kind.HISTORY:
+        if chunk.phase == Run.Phase.COMPUTE and run.is_assessment:
             assess.mark_not_computed(run, assess.account_ids(chunk))
 
 
@@ -214,7 +244,12 @@ def _next_phase(run: Run) -> None:
 
 
 def _params_of_last_night(run: Run) -> dict[str, Any]:
-    """Where the fit failed, what was learnt before serves, and the run ends incomplete."""
+    """Where the fit failed, what was learnt before serves, and the run ends incomplete.
+
+    A backtest would see by it what was not known on its days.
+    """
+    if run.kind == Run.Kind.BACKTEST:
+        return {}
     before = Run.objects.assessments().exclude(params={}).filter(business_date__lt=run.business_date)
     last = before.order_by("-business_date").first()
     return last.params if last else {}
@@ -222,7 +257,7 @@ def _params_of_last_night(run: Run) -> dict[str, Any]:
 
 def _finish(run: Run) -> None:
     whole = not run.chunks.filter(state=RunChunk.State.QUARANTINED).exists()
-    if not run.params and run.kind != Run.Kind.HISTORY:  # nothing was ever learnt, so nothing can be computed
+    if not run.params and run.is_assessment:  # nothing was ever learnt, so nothing can be computed
         assess.mark_not_computed(run, assess.account_ids())
     run.state = Run.State.DONE if whole else Run.State.INCOMPLETE
     run.finished_at = Now()

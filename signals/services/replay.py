@@ -1,0 +1,116 @@
+"""The work of a backtest: past days judged again as they were, and what became of the accounts put beside them."""
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from accounts_app.models import Loss
+from signals.compute.alarm_control import gap_tests
+from signals.compute.backtest_evidence import Aftermath, evidence_of
+from signals.compute.backtest_replay import Recorder
+from signals.compute.backtest_tally import tally
+from signals.compute.base import Facts
+from signals.compute.registry import BY_KEY, signals_of
+from signals.compute.rules import RuleSetValues
+from signals.compute.silent_stretches import stretches_from_json
+from signals.facts import read_facts
+from signals.models import BacktestAccount, BacktestResult, Run, RunChunk
+from signals.services import assess, backtest_figures, history, ledger, notices
+from signals.services.rules import values_of
+
+Json = dict[str, Any]
+
+RHYTHM = "order_rhythm"
+# Found over all accounts together on each day, so it is learnt with the fits.
+CHANCE_LINE, ORDERS_MISSING = "chance_line", "orders_missing"
+
+
+def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
+    """Learn what holds for a quarter of the days, and for each of them what all accounts together say."""
+    run, rules = chunk.run, values_of(chunk.run.rule_set)
+    facts = read_facts(assess.account_ids())
+    learnt: dict[str, Json] = {}
+    known: Json = {}
+    for day, found in history.learn_days(facts, rules, history.quarter(run, chunk.n)):
+        known |= found
+        learnt[day.isoformat()] = found | of_all(facts.until(day), known, rules, day)
+        ledger.tell_days(chunk, len(learnt))
+    return partial(assess.keep_params, run, learnt)
+
+
+def of_all(known: Facts, params: Json, rules: RuleSetValues, day: dt.date) -> Json:
+    """What the nightly run finds over the whole portfolio before it judges alerts."""
+    return {
+        CHANCE_LINE: _chance_line(known, params, rules, day),
+        ORDERS_MISSING: bool(notices.orders_missing(day)),
+    }
+
+
+def _chance_line(known: Facts, params: Json, rules: RuleSetValues, day: dt.date) -> float | None:
+    if RHYTHM not in params:
+        return None
+    readings = BY_KEY[RHYTHM].compute(known, params[RHYTHM], day)
+    figures = pd.DataFrame(readings["details"].tolist(), index=readings.index)
+    names = ["p_gap_this_long", "p_gap_before", "mean_gap_days"]
+    table = readings[["status", "level"]].join(figures.reindex(columns=names).astype(float))
+    return gap_tests(table, rules.rhythm_alert_chance).corrected_line
+
+
+def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
+    """Judge the chunk's accounts on every day anew, and say what that was worth."""
+    accounts = assess.account_ids(chunk)
+    records = replay(accounts, chunk)
+    return partial(_write, chunk.run, accounts, records)
+
+
+def replay(accounts: Sequence[int], chunk: RunChunk) -> list[Json]:
+    """Return one record for each account."""
+    run = chunk.run
+    facts, rules = read_facts(accounts), values_of(run.rule_set)
+    recorder = Recorder(facts.accounts.index, tuple(signal.key for signal in signals_of(rules.weights)), rules)
+    bands = pd.Series(dtype="str")
+    for number, day in enumerate(run.days, start=1):
+        params = run.params_for(day)
+        judged = assess.assess_day(day, facts, params=params, rules=rules, bands=bands)
+        bands = judged.risk["band"]
+        recorder.add(
+            day, judged.risk, judged.readings, chance_line=params[CHANCE_LINE], alarm=not params[ORDERS_MISSING]
+        )
+        ledger.tell_days(chunk, number)
+    until = run.backtest.known_until
+    after = Aftermath(_recorded(accounts, until), _missing(run), until)
+    return tally(evidence_of(recorder, facts, after, rules.band_margin))
+
+
+def _recorded(accounts: Sequence[int], until: dt.date) -> pd.DataFrame:
+    """Losses people recorded, whole or in part."""
+    rows = Loss.objects.filter(account__in=accounts, known_on__lte=until, lost_on__lte=until).order_by(
+        "account", "lost_on"
+    )
+    table = pd.DataFrame(rows.values_list("account_id", "lost_on", "part"), columns=["account_id", "day", "part"])
+    days = pd.to_datetime(table["day"]).astype("datetime64[s]")
+    return table.assign(account_id=table["account_id"].astype(np.int64), day=days, part=table["part"].ne(""))
+
+
+def _missing(run: Run) -> pd.DataFrame:
+    """Stretches in which the whole feed was silent, as the last fit saw them."""
+    return stretches_from_json(run.params_for(run.days[-1]).get(RHYTHM, {}).get("missing", []))
+
+
+def _write(run: Run, accounts: Sequence[int], records: list[Json]) -> None:
+    rows = [
+        BacktestAccount(run=run, account_id=pk, record=record) for pk, record in zip(accounts, records, strict=True)
+    ]
+    BacktestAccount.objects.bulk_create(
+        rows, update_conflicts=True, unique_fields=["run", "account"], update_fields=["record"], batch_size=500
+    )
+
+
+def sum_chunk(chunk: RunChunk) -> Callable[[], None]:
+    """Add up all accounts once, so that who sees them all does not wait."""
+    result = BacktestResult.objects.get(run=chunk.run)
+    return partial(backtest_figures.keep, result, assess.account_ids())
