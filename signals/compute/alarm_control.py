@@ -66,7 +66,8 @@ class GapTests:
         found : GapTests
             What is found of them alone; how many are tested stays that of the whole portfolio.
         """
-        others = {account: chance for account, chance in self.chances.items() if account not in set(accounts)}
+        anew = set(accounts)
+        others = {account: chance for account, chance in self.chances.items() if account not in anew}
         return GapTests(self.tested, others | found.chances, self.line)
 
     def to_json(self) -> Json:

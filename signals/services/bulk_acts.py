@@ -134,7 +134,7 @@ def changed_since(act: BulkAct, *, by: User, now: datetime, today: date) -> set[
 def _held(accounts: Iterable[int], *, by: User) -> list[Account]:
     """Those that this person may change, locked in one order, so that two acts at once never wait in a ring."""
     editable = Account.objects.editable_by(by).filter(pk__in=list(accounts)).order_by("pk")
-    return list(editable.select_related("tier").select_for_update(of=("self",)))
+    return list(editable.select_related("tier").select_for_update(of=("self",), no_key=True))
 
 
 def _kept(kind: BulkAct.Kind, items: Items, *, by: User, said: str) -> BulkAct:

@@ -1,11 +1,11 @@
-"""By day: accounts whose facts changed are computed anew with what the shown run learnt."""
+"""By day: accounts whose facts changed are computed anew with what the shown run learnt, and their alerts judged."""
 
 import logging
 
 from django.db import connection, transaction
 
 from signals.models import Run
-from signals.services import assess, marks
+from signals.services import assess, judge, marks
 
 logger = logging.getLogger(__name__)
 
@@ -54,6 +54,7 @@ def _recompute(accounts: list[int], run: Run) -> None:
     with transaction.atomic():
         if accounts:
             assess.assess_accounts(accounts, run)()
+            judge.judge_by_day(accounts, run)
 
 
 def _alone() -> bool:

@@ -1,120 +1,170 @@
-"""The last phase of a run: alerts open and close, managers' budgets are kept, and the whole portfolio is looked at.
+"""Which alerts open, close and wake: judged by the last phase of a run, and by day of the accounts that changed.
 
-An alert judged on a later day than the run's is left alone, so that a replay of the past changes no alert of today.
+There is one rule for both. What the run found over all accounts together is stored with it, so that an account judged
+by day is held to the same line. An alert judged on a later day than the run's is left alone, so that a replay of the
+past changes no alert of today.
 """
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 from typing import Any
 
 import pandas as pd
-from django.db.models import Count, F, Value
-from django.db.models.functions import Coalesce
+from django.db import connection, transaction
 
+from signals.compute.alarm_control import GapTests, gap_tests
 from signals.compute.alerting import Move, alert_transitions
 from signals.compute.registry import BY_KEY, signals_of
 from signals.compute.rules import RuleSetValues
 from signals.models import Alert, Reading, Run, RunChunk, Standing
 from signals.services import notices
+from signals.services.alarm_budgets import release_within_budget
+from signals.services.alert_tables import latest_alerts, readings_of
 from signals.services.rules import values_of
 
-# Assumption of the design: a manager can follow up five alerts a week.
-WEEKLY_BUDGET = 5
-WEEK = dt.timedelta(days=7)
-ALARMING = (Move.OPEN, Move.WAKE)
+NOTICE_SIGNAL = "notice_window"
+CENT = Decimal("0.01")
+# Any number that nothing else locks: alerts are judged by one at a time, the night's run or the day's dispatcher.
+JUDGE_LOCK = 7_314_002
+
+Accounts = Collection[int] | None
+Json = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Moves:
-    """What is to happen with the alerts of one signal: a `Move` by account, and the present levels."""
+class Wanted:
+    """What is to happen: alerts by their key, and the readings of which a new one is made."""
 
-    key: str
-    by_account: dict[int, str]
-    levels: dict[int, float]
-
-    def accounts(self, move: Move) -> list[int]:
-        return sorted(account for account, wanted in self.by_account.items() if wanted == move)
+    by_move: Mapping[Move, list[int]]
+    openings: Mapping[str, list[int]]
+    reopened: list[int]
 
 
 def judge_chunk(chunk: RunChunk) -> Callable[[], None]:
-    run = chunk.run
-    said = notices.of_run(run)
-    rules = values_of(run.rule_set)
+    return partial(_judge_run, chunk.run, notices.of_run(chunk.run))
+
+
+def _judge_run(run: Run, said: list[Json]) -> None:
     missing = any(notice["kind"] == notices.ORDERS_MISSING for notice in said)
-    moves = [_moves(signal.key, run.business_date, rules, alarm=not missing) for signal in signals_of(rules.weights)]
-    return partial(_write, run, moves, said)
+    _one_at_a_time()
+    tests = _judge(run, None, {}, alarm=not missing)
+    stored = {"orders_missing": missing, "tests": {key: found.to_json() for key, found in tests.items()}}
+    Run.objects.filter(pk=run.pk).update(notices=said, alarms=stored)
 
 
-def _moves(key: str, as_of: dt.date, rules: RuleSetValues, *, alarm: bool) -> Moves:
-    readings, latest = _readings(key, as_of), _latest(key)
-    judged_later = latest.index[latest["judged_on"] > pd.Timestamp(as_of)]
-    readings = readings.drop(index=judged_later, errors="ignore")
-    wanted = alert_transitions(key, readings, latest, rules, as_of)
-    if not alarm:
-        wanted = wanted[~wanted.isin(ALARMING)]
-    known = readings["level"].dropna()
-    return Moves(
-        key, dict(zip(wanted.index, wanted, strict=True)), dict(zip(known.index, known.astype(float), strict=True))
-    )
+@transaction.atomic
+def judge_by_day(accounts: Collection[int], run: Run) -> None:
+    """Judge the alerts of accounts that were computed anew by what `run` learnt.
+
+    Nothing opens where the run found orders missing, or ended before it could look.
+    """
+    _one_at_a_time()
+    alarms = Run.objects.values_list("alarms", flat=True).get(pk=run.pk)
+    before = {key: GapTests.from_json(stored) for key, stored in alarms.get("tests", {}).items()}
+    tests = _judge(run, accounts, before, alarm=alarms.get("orders_missing") is False)
+    if before:
+        stored = {key: found.to_json() for key, found in tests.items()}
+        Run.objects.filter(pk=run.pk).update(alarms=alarms | {"tests": stored})
 
 
-def _readings(key: str, as_of: dt.date) -> pd.DataFrame:
-    """Level, status and the chance of the present gap, which is all that decides about alerts."""
-    chance = F("details__p_gap_this_long")
-    rows = Reading.objects.filter(signal=key, as_of=as_of).order_by("account_id")
-    table = pd.DataFrame(
-        rows.values_list("account_id", "level", "status", chance), columns=["account_id", "level", "status", "chance"]
-    ).set_index("account_id")
-    details = [{"p_gap_this_long": chance} for chance in table["chance"]]
-    return table.assign(level=table["level"].astype(float), details=pd.Series(details, index=table.index, dtype=object))
+def _one_at_a_time() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [JUDGE_LOCK])
 
 
-def _latest(key: str) -> pd.DataFrame:
-    """The last alert of each account for this signal, whatever became of it."""
-    names = ("account_id", "state", "snoozed_level", "snoozed_until", "rearmed", "judged_on")
-    newest = Alert.objects.filter(signal=key).order_by("account_id", "-opened_on", "-pk").distinct("account_id")
-    table = pd.DataFrame(newest.values_list(*names), columns=names).set_index("account_id")
-    days = {name: pd.to_datetime(table[name]).astype("datetime64[s]") for name in ("snoozed_until", "judged_on")}
-    return table.assign(**days, snoozed_level=table["snoozed_level"].astype(float))
-
-
-def _write(run: Run, moves: list[Moves], said: list[dict[str, Any]]) -> None:
-    stakes = {
-        account: Decimal(chance or 0) * revenue
-        for account, chance, revenue in Standing.objects.values_list("account_id", "probability", "revenue_12m")
+def _judge(run: Run, accounts: Accounts, before: Mapping[str, GapTests], *, alarm: bool) -> dict[str, GapTests]:
+    """Judge the alerts of these accounts, or of all; returns what was tested together."""
+    as_of, rules = run.business_date, values_of(run.rule_set)
+    _hold(accounts)
+    latest = latest_alerts(accounts)
+    readings = {
+        signal.key: readings_of(signal.key, as_of, accounts, with_gap=_is_own_odds(signal.key, rules))
+        for signal in signals_of(rules.weights)
     }
-    for wanted in moves:
-        _apply(wanted, run.business_date, stakes)
-    release_within_budget(run.business_date)
-    Run.objects.filter(pk=run.pk).update(notices=said)
+    tests = _tests(readings, rules, before, accounts)
+    _write(_wanted(readings, latest, rules, as_of, tests, alarm=alarm), as_of, tests)
+    _refresh(_unclosed(accounts, as_of), readings, as_of)
+    release_within_budget(as_of)
+    return tests
 
 
-def _apply(moves: Moves, as_of: dt.date, stakes: Mapping[int, Decimal]) -> None:
-    unclosed = Alert.objects.unclosed().filter(signal=moves.key, judged_on__lte=as_of)
-    closing = unclosed.filter(account__in=moves.accounts(Move.FADE))
-    closing.update(state=Alert.State.FADED, closed_on=as_of, rearmed=True, snoozed_until=None, snoozed_level=None)
-    waking = unclosed.filter(account__in=moves.accounts(Move.WAKE))
-    waking.update(state=Alert.State.OPEN, snoozed_until=None, snoozed_level=None)
-    held = Alert.objects.filter(signal=moves.key, account__in=moves.accounts(Move.REARM), state=Alert.State.RESOLVED)
-    held.update(rearmed=True)
-    _open(moves, as_of)
-    _refresh(unclosed, moves, as_of, stakes)
+def _is_own_odds(key: str, rules: RuleSetValues) -> bool:
+    return rules.weights[key].likelihood_ratio is None
 
 
-def _open(moves: Moves, as_of: dt.date) -> None:
+def _hold(accounts: Accounts) -> None:
+    """Lock what may move, in one order: what a person does with it meanwhile comes before or after, not between."""
+    may_move = Alert.objects.unclosed() | Alert.objects.filter(state=Alert.State.RESOLVED, rearmed=False)
+    held = may_move if accounts is None else may_move.filter(account__in=accounts)
+    list(held.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+
+
+def _tests(
+    readings: Mapping[str, pd.DataFrame], rules: RuleSetValues, before: Mapping[str, GapTests], accounts: Accounts
+) -> dict[str, GapTests]:
+    """Of the readings whose level is a chance: the tests of all accounts, with these put in the place of the old."""
+    tests = {}
+    for key, frame in readings.items():
+        if _is_own_odds(key, rules):
+            found = gap_tests(frame, rules.rhythm_alert_chance)
+            tests[key] = before[key].with_accounts(accounts or (), found) if key in before else found
+    return tests
+
+
+def _wanted(
+    readings: Mapping[str, pd.DataFrame],
+    latest: pd.DataFrame,
+    rules: RuleSetValues,
+    as_of: dt.date,
+    tests: Mapping[str, GapTests],
+    *,
+    alarm: bool,
+) -> Wanted:
+    by_move: dict[Move, list[int]] = {move: [] for move in Move}
+    openings: dict[str, list[int]] = {}
+    reopened: list[int] = []
+    for key, frame in readings.items():
+        last = latest[latest["signal"] == key].set_index("account_id")
+        judged_later = last.index[last["judged_on"] > pd.Timestamp(as_of)]
+        line = tests[key].corrected_line if key in tests else None
+        present = frame.drop(index=judged_later, errors="ignore")
+        moves = alert_transitions(key, present, last, rules, as_of, chance_line=line)
+        for move in Move:
+            moving = moves.index[moves == move]
+            if move == Move.OPEN and alarm:
+                faded_today = last.index[(last["state"] == "faded") & (last["closed_on"] == pd.Timestamp(as_of))]
+                # It faded by a fact that was corrected the same day: it is the alert it was, with all that was done.
+                reopened += last.loc[moving.intersection(faded_today), "pk"].tolist()
+                openings[key] = sorted(moving.difference(faded_today))
+            elif move != Move.OPEN and (alarm or move != Move.WAKE):
+                by_move[move] += last.loc[moving, "pk"].tolist()
+    return Wanted(by_move, openings, reopened)
+
+
+def _write(wanted: Wanted, as_of: dt.date, tests: Mapping[str, GapTests]) -> None:
+    awake: Json = {"snoozed_until": None, "snoozed_level": None}
+    _move(wanted, Move.FADE, state=Alert.State.FADED, closed_on=as_of, rearmed=True, **awake)
+    _move(wanted, Move.WAKE, state=Alert.State.OPEN, **awake)
+    _move(wanted, Move.REARM, rearmed=True)
+    Alert.objects.filter(pk__in=wanted.reopened).update(state=Alert.State.OPEN, closed_on=None, rearmed=False)
+    for key, accounts in wanted.openings.items():
+        crossed = Reading.objects.filter(signal=key, as_of=as_of, account__in=accounts) if accounts else ()
+        made = [_alert(reading, as_of, tests.get(key)) for reading in crossed]
+        Alert.objects.bulk_create(made, ignore_conflicts=True)
+
+
+def _move(wanted: Wanted, move: Move, **changes: Any) -> None:
+    if wanted.by_move[move]:
+        Alert.objects.filter(pk__in=wanted.by_move[move]).update(**changes)
+
+
+def _alert(reading: Reading, as_of: dt.date, tests: GapTests | None) -> Alert:
     """The sentence is frozen here: what a person was told must stay what it was."""
-    crossed = Reading.objects.filter(signal=moves.key, as_of=as_of, account__in=moves.accounts(Move.OPEN))
-    Alert.objects.bulk_create(
-        [_alert(reading, as_of) for reading in crossed.order_by("account_id")], ignore_conflicts=True
-    )
-
-
-def _alert(reading: Reading, as_of: dt.date) -> Alert:
     named = {name: getattr(reading, name) for name in ("value", "baseline", "level", "status", "details", "evidence")}
+    told = {"tests": _told(tests)} if tests else {}
     return Alert(
         account_id=reading.account_id,
         signal=reading.signal,
@@ -122,33 +172,37 @@ def _alert(reading: Reading, as_of: dt.date) -> Alert:
         judged_on=as_of,
         level=reading.level or 0.0,
         sentence=BY_KEY[reading.signal].explain(named),
-        details=reading.details,
+        details=reading.details | told,
         evidence=reading.evidence,
     )
 
 
-def _refresh(unclosed: Any, moves: Moves, as_of: dt.date, stakes: Mapping[int, Decimal]) -> None:
+def _told(tests: GapTests) -> Json:
+    """What is to be said of an alarm that was one of many tests."""
+    figures = {"tested": round(tests.tested), "standing_out": tests.standing_out}
+    return figures | {"expected_false": round(tests.expected_false, 2)}
+
+
+def _unclosed(accounts: Accounts, as_of: dt.date) -> list[Alert]:
+    alerts = Alert.objects.unclosed().filter(judged_on__lte=as_of).order_by("pk")
+    return list(alerts if accounts is None else alerts.filter(account__in=accounts))
+
+
+def _refresh(alerts: list[Alert], readings: Mapping[str, pd.DataFrame], as_of: dt.date) -> None:
     """Level and money of today on what stays open; an unknown level leaves the last one known."""
-    alerts = list(unclosed.all())
+    levels = {key: frame["level"].dropna().to_dict() for key, frame in readings.items()}
+    money = _at_stake({alert.account_id for alert in alerts})
+    soon = levels.get(NOTICE_SIGNAL, {})
     for alert in alerts:
         alert.judged_on = as_of
-        alert.level = moves.levels.get(alert.account_id, alert.level)
-        alert.priority = stakes.get(alert.account_id, Decimal()).quantize(Decimal("0.01"))
-    Alert.objects.bulk_update(alerts, ["judged_on", "level", "priority"], batch_size=1000)
+        alert.level = float(levels.get(alert.signal, {}).get(alert.account_id, alert.level))
+        alert.at_stake = money.get(alert.account_id, Decimal()).quantize(CENT)
+        # Who may give notice soon comes first: at the deadline itself the money counts twice.
+        alert.priority = (alert.at_stake * (1 + Decimal(soon.get(alert.account_id, 0.0)))).quantize(CENT)
+    Alert.objects.bulk_update(alerts, ["judged_on", "level", "at_stake", "priority"], batch_size=1000)
 
 
-def release_within_budget(as_of: dt.date) -> None:
-    """Show each manager the waiting alerts worth most, five a week at most; the others wait, none is lost."""
-    recent = Alert.objects.filter(released_on__gt=as_of - WEEK, released_on__lte=as_of)
-    spent = Counter(dict(_by_manager(recent).values_list("manager").annotate(Count("pk")).order_by()))
-    chosen = []
-    for pk, manager in _by_manager(Alert.objects.waiting()).values_list("pk", "manager"):
-        if spent[manager] < WEEKLY_BUDGET:
-            spent[manager] += 1
-            chosen.append(pk)
-    Alert.objects.filter(pk__in=chosen).update(released_on=as_of)
-
-
-def _by_manager(alerts: Any) -> Any:
-    """Accounts without an owner share one budget."""
-    return alerts.annotate(manager=Coalesce(F("account__owner"), Value(0)))
+def _at_stake(accounts: Iterable[int]) -> dict[int, Decimal]:
+    """Risk times revenue; nothing where neither is known, and never less than nothing after credit notes."""
+    known = Standing.objects.filter(account__in=accounts).values_list("account_id", "probability", "revenue_12m")
+    return {account: Decimal(chance or 0) * max(revenue, Decimal()) for account, chance, revenue in known}

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts_app.models import Account, FeedKind, Interaction, Order, User
 from signals.models import Alert, AlertAction, Run
-from signals.services import alerts, judge, runs
+from signals.services import alarm_budgets, alerts, runs
 from tests.integration.signals.portfolio import DAY, make_portfolio
 
 SIGNAL = "proactive_gap"
@@ -230,7 +230,7 @@ class TestBudget:
     def test_five_a_week_are_shown_those_worth_most(self, account: Account) -> None:
         for priority in (3, 7, 1, 5, 6, 2, 4):
             self.make(priority, account)
-        judge.release_within_budget(DAY)
+        alarm_budgets.release_within_budget(DAY)
         shown = Alert.objects.wanting_attention().values_list("priority", flat=True)
         assert [int(priority) for priority in shown] == [7, 6, 5, 4, 3]
         assert [int(alert.priority) for alert in Alert.objects.waiting()] == [2, 1]
@@ -238,10 +238,10 @@ class TestBudget:
     def test_the_others_follow_when_the_week_is_over(self, account: Account) -> None:
         for priority in range(7):
             self.make(priority, account)
-        judge.release_within_budget(DAY)
-        judge.release_within_budget(DAY + dt.timedelta(days=6))
+        alarm_budgets.release_within_budget(DAY)
+        alarm_budgets.release_within_budget(DAY + dt.timedelta(days=6))
         assert Alert.objects.waiting().count() == 2
-        judge.release_within_budget(DAY + dt.timedelta(days=7))
+        alarm_budgets.release_within_budget(DAY + dt.timedelta(days=7))
         assert Alert.objects.waiting().count() == 0
 
     def test_each_manager_has_an_own_budget(self, account: Account) -> None:
@@ -249,7 +249,7 @@ class TestBudget:
         for priority in range(6):
             self.make(priority, account)
             self.make(priority, other)
-        judge.release_within_budget(DAY)
+        alarm_budgets.release_within_budget(DAY)
         assert Alert.objects.wanting_attention().count() == 10
 
 

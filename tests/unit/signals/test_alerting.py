@@ -89,7 +89,8 @@ def test_unknown_reading_neither_alarms_nor_reassures(status: str) -> None:
         (0.95, 0.010, None, None),  # very likely to stay away, but not proved by this gap
         (0.30, 0.009, None, "open"),
         (0.30, 0.009, "open", None),
-        (0.30, 0.010, "open", "fade"),
+        (0.30, 0.019, "open", None),  # less striking, but not yet half the odds
+        (0.30, 0.020, "open", "fade"),
         (0.60, 0.500, "open", None),
     ],
 )
@@ -97,6 +98,31 @@ def test_order_rhythm_opens_by_the_chance_of_so_long_a_gap(
     level: float, chance: float, state: str | None, expected: str | None
 ) -> None:
     assert move(level, alert(state), key="order_rhythm", p_gap_this_long=chance) == expected
+
+
+@pytest.mark.parametrize(("chance", "expected"), [(0.0019, "open"), (0.002, None)])
+def test_among_many_accounts_a_gap_must_be_more_unusual(chance: float, expected: str | None) -> None:
+    reading = one_reading(0.3, p_gap_this_long=chance)
+    moves = alert_transitions("order_rhythm", reading, alert(None), DEFAULT_RULES, AS_OF, chance_line=0.002)
+    assert moves.get(1) == expected
+
+
+@pytest.mark.parametrize(
+    ("state", "last_order", "closed_on", "expected"),
+    [
+        ("resolved", "2026-02-01", "2026-02-20", None),  # of the same gap: it was tested once
+        ("resolved", "2025-11-01", "2026-02-20", "open"),
+        ("resolved", "2025-11-01", "2026-03-12", None),  # 19 days ago, and a gap lasts 20
+        ("resolved", "2025-11-01", "2026-03-11", "open"),
+        ("faded", "2026-02-01", "2026-03-30", "open"),  # a correction taken back
+    ],
+)
+def test_a_gap_is_tested_once_and_none_within_one_own_gap(
+    state: str, last_order: str, closed_on: str, expected: str | None
+) -> None:
+    reading = one_reading(0.3, p_gap_this_long=0.0001, last_order="2026-02-01", mean_gap_days=20.0)
+    closed = alert(state, rearmed=True).assign(last_order=last_order, closed_on=pd.Timestamp(closed_on))
+    assert alert_transitions("order_rhythm", reading, closed, DEFAULT_RULES, AS_OF).get(1) == expected
 
 
 def test_prior_chance_of_a_short_history_opens_nothing() -> None:
