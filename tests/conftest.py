@@ -50,6 +50,8 @@ def bring_defaults_back(sender: AppConfig, **_told: Any) -> None:
     """
     if sender.name == "accounts_app" and not sender.get_model("Tier")._default_manager.exists():
         import_module("accounts_app.migrations.0002_defaults").add_defaults(apps, None)
+    if sender.name == "signals" and not sender.get_model("Playbook")._default_manager.exists():
+        import_module("signals.migrations.0010_default_playbooks").add_playbooks(apps, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,6 +1,7 @@
 """What people do with alerts. Each action keeps what was there before it, so that the last one can be undone."""
 
 import datetime as dt
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from signals.models import Alert, AlertAction
 
 # What an action may change, and an undo brings back.
 KEPT = ("state", "snoozed_until", "snoozed_level", "outcome", "cause", "closed_on", "rearmed")
-DAYS = ("snoozed_until", "closed_on")
+DAYS = ("snoozed_until", "closed_on", "released_on")
 UNDO_WITHIN = timedelta(days=1)
 LONGEST_SNOOZE = timedelta(days=366)
 
@@ -54,12 +55,22 @@ def resolve(
         return _act(held, action, _waking(Alert.State.RESOLVED) | closing)
 
 
+def release(alert: Alert, *, by: User, today: dt.date) -> AlertAction:
+    """Take it from the waiting list; it counts in the manager's week like any other that is shown."""
+    with transaction.atomic():
+        held = _unclosed(alert)
+        if held.released_on is not None:
+            raise ValidationError(_("This alert is shown already."))
+        return _act(held, AlertAction(kind=AlertAction.Kind.RELEASE, by=by), {"released_on": today})
+
+
 def last_undoable(alert: Alert, *, now: datetime) -> AlertAction | None:
     """The last action that stands, if it is recent enough and nothing has changed the alert since."""
     # Over all(), newest first, so that lists which have fetched the actions ask no more.
     standing = (one for one in alert.actions.all() if not one.undone and one.kind != AlertAction.Kind.UNDO)
     last = next(standing, None)
-    return last if last and now - last.at <= UNDO_WITHIN and last.after == _kept(alert) else None
+    recent = last if last and now - last.at <= UNDO_WITHIN else None
+    return recent if recent and recent.after == _kept(alert, recent.after) else None
 
 
 def undo(alert: Alert, *, by: User, now: datetime) -> AlertAction:
@@ -89,20 +100,21 @@ def _waking(state: Alert.State) -> dict[str, Any]:
 
 
 def _act(alert: Alert, action: AlertAction, changes: dict[str, Any]) -> AlertAction:
-    action.before = _kept(alert)
+    kept = {*KEPT, *changes}
+    action.before = _kept(alert, kept)
     for name, value in changes.items():
         setattr(alert, name, value)
     alert.save(update_fields=list(changes))
-    action.alert, action.after = alert, _kept(alert)
+    action.alert, action.after = alert, _kept(alert, kept)
     action.save()
     action.refresh_from_db(fields=["at"])
     return action
 
 
-def _kept(alert: Alert) -> dict[str, Any]:
-    values = {name: getattr(alert, name) for name in KEPT}
+def _kept(alert: Alert, names: Iterable[str]) -> dict[str, Any]:
+    values = {name: getattr(alert, name) for name in names}
     return {name: value.isoformat() if isinstance(value, dt.date) else value for name, value in values.items()}
 
 
 def _restored(before: dict[str, Any]) -> dict[str, Any]:
-    return before | {name: parse_date(before[name]) if before[name] else None for name in DAYS}
+    return before | {name: parse_date(before[name]) if before[name] else None for name in DAYS if name in before}
