@@ -32,8 +32,7 @@ MENU = (
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
     Entry(_("Data"), "accounts:data", frozenset({Role.ADMINISTRATOR}), "data"),
-    Entry(_("Hand-over"), "accounts:hand_over", frozenset({Role.SALES_LEADER}), "settings"),
-    Entry(_("Settings"), "accounts:settings", frozenset({Role.ADMINISTRATOR}), "settings"),
+    Entry(_("Settings"), "accounts:settings", frozenset({Role.ADMINISTRATOR, Role.SALES_LEADER}), "settings"),
     Entry(_("Administration"), "admin:index", frozenset({Role.ADMINISTRATOR}), "admin"),
 )
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from signals.views import account, alerts, live, panels, portfolio_bulk, portfolio_export, portfolio_saved
+from signals.views import account, alerts, live, panels, portfolio_bulk, portfolio_export, portfolio_saved, rules
 from signals.views.portfolio import changes_read, portfolio, portfolio_row
 
 app_name = "signals"
@@ -28,6 +28,9 @@ urlpatterns = [
     path("accounts/<int:pk>/links/", panels.account_links, name="account_links"),
     path("accounts/<int:pk>/incident-times/", panels.account_incidents, name="account_incidents"),
     path("accounts/<int:pk>/lanes.json", account.account_lanes, name="account_lanes"),
+    path("settings/rules/", rules.rules, name="rules"),
+    path("settings/rules/state/", rules.rules_state, name="rules_state"),
+    path("settings/rules/history/", rules.rules_history, name="rules_history"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/<int:pk>/acknowledge/", alerts.alert_acknowledge, name="alert_acknowledge"),
     path("alerts/<int:pk>/snooze/", alerts.alert_snooze, name="alert_snooze"),

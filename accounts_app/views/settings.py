@@ -23,8 +23,11 @@ TABS = (
     ("users", gettext_lazy("Users"), "accounts:user_list"),
     ("teams", gettext_lazy("Teams"), "accounts:team_list"),
     ("tiers", gettext_lazy("Tiers"), "accounts:tier_list"),
+    ("rules", gettext_lazy("Rules"), "signals:rules"),
     ("hand-over", gettext_lazy("Hand-over"), "accounts:hand_over"),
 )
+# Leaders set policy and hand accounts over; who may log in is not theirs to say.
+TABS_OF_LEADERS = ("rules", "hand-over")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), "name"),
     Column("role", gettext_lazy("Role"), "role"),
@@ -37,16 +40,16 @@ COLUMNS = (
 
 def tabs(request: Request, current: str) -> list[dict[str, Any]]:
     """The pages of the settings that this role may open."""
-    shown = TABS if request.user.role == Role.ADMINISTRATOR else TABS[-1:]
+    shown = [tab for tab in TABS if request.user.role == Role.ADMINISTRATOR or tab[0] in TABS_OF_LEADERS]
     return [
         {"label": label, "url": reverse(name), "count": None, "is_current": key == current}
         for key, label, name in shown
     ]
 
 
-@access(ADMINISTRATORS)
-def settings(_request: Request) -> HttpResponse:
-    return redirect("accounts:user_list")
+@access(ADMINISTRATORS | {Role.SALES_LEADER})
+def settings(request: Request) -> HttpResponse:
+    return redirect("accounts:user_list" if request.user.role == Role.ADMINISTRATOR else "signals:rules")
 
 
 @access(ADMINISTRATORS)
