@@ -31,6 +31,7 @@ MENU = (
     Entry(_("Portfolio"), "signals:portfolio", EXCEPT_OPERATIONS, "accounts"),
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
+    Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),
     Entry(_("Data"), "accounts:data", frozenset({Role.ADMINISTRATOR}), "data"),
     Entry(_("Settings"), "accounts:settings", frozenset({Role.ADMINISTRATOR, Role.SALES_LEADER}), "settings"),
     Entry(_("Administration"), "admin:index", frozenset({Role.ADMINISTRATOR}), "admin"),

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from signals.views import account, alerts, live, panels, portfolio_bulk, portfolio_export, portfolio_saved, rules
+from signals.views import (
+    account,
+    alerts,
+    backtest,
+    live,
+    panels,
+    portfolio_bulk,
+    portfolio_export,
+    portfolio_saved,
+    rules,
+)
 from signals.views.portfolio import changes_read, portfolio, portfolio_row
 
 app_name = "signals"
@@ -31,6 +41,12 @@ urlpatterns = [
     path("settings/rules/", rules.rules, name="rules"),
     path("settings/rules/state/", rules.rules_state, name="rules_state"),
     path("settings/rules/history/", rules.rules_history, name="rules_history"),
+    path("backtest/", backtest.backtests, name="backtests"),
+    path("backtest/begin/", backtest.backtest_begin, name="backtest_begin"),
+    path("backtest/<int:pk>/", backtest.backtest_result, name="backtest"),
+    path("backtest/<int:pk>/cancel/", backtest.backtest_cancel, name="backtest_cancel"),
+    path("backtest/<int:pk>/leads.json", backtest.backtest_leads, name="backtest_leads"),
+    path("backtest/<int:pk>/calibration.json", backtest.backtest_calibration, name="backtest_calibration"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/<int:pk>/acknowledge/", alerts.alert_acknowledge, name="alert_acknowledge"),
     path("alerts/<int:pk>/snooze/", alerts.alert_snooze, name="alert_snooze"),

@@ -180,16 +180,16 @@ def outcomes(evidence: Evidence, watched: Flags) -> tuple[Flags, Flags]:
     Returns
     -------
     gone, stayed : bool arrays, shape (d, n)
-        Neither where the 180 days are not over, or the account fell silent without being lost for good.
+        Neither where the 180 days are not over, or an order is due and its horizon is not over. Who fell silent
+        and ordered again stayed.
     """
     days = evidence.replay.days
     gone, open_ended = np.zeros_like(watched), np.zeros_like(watched)
-    for account, day, back, kind in evidence.losses.itertuples(index=False):
-        before = (days < day) & (days >= day - WINDOW_DAYS)
+    for account, day, _back, kind in evidence.losses.itertuples(index=False):
         if kind in WHOLE:
-            gone[:, account] |= before
-        elif kind != LossKind.PART:
-            open_ended[:, account] |= before | ((days >= day) & (days < back))
+            gone[:, account] |= (days < day) & (days >= day - WINDOW_DAYS)
+        elif kind == LossKind.PENDING:
+            open_ended[:, account] |= days >= day - WINDOW_DAYS
     over = days[:, None] + WINDOW_DAYS <= evidence.course.known_to
     return watched & gone, watched & ~gone & ~open_ended & over
 

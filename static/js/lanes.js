@@ -63,7 +63,8 @@ function inColours(value, probe) {
 
 /** Names go and dots shrink, so that they stay apart. */
 function small(trace) {
-  const marker = trace.marker && { ...trace.marker, size: trace.marker.size * 0.6 };
+  const hasDots = typeof trace.marker?.size === "number";
+  const marker = hasDots && { ...trace.marker, size: trace.marker.size * 0.6 };
   const mode = trace.meta === "events" ? "markers" : trace.mode;
   return marker ? { ...trace, marker, mode } : trace;
 }
@@ -80,7 +81,7 @@ function fitted(figure, width, style) {
     // A finger scrolls the page; a mouse selects a span to look at.
     dragmode: matchMedia("(pointer: coarse)").matches ? false : figure.layout.dragmode,
     annotations: narrow ? [] : figure.layout.annotations,
-    xaxis: { ...figure.layout.xaxis, dtick: narrow ? "M3" : figure.layout.xaxis.dtick },
+    xaxis: { ...figure.layout.xaxis, dtick: narrow && figure.layout.xaxis.dtick === "M1" ? "M3" : figure.layout.xaxis.dtick },
   };
   return { data, layout };
 }
