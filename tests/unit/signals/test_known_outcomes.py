@@ -72,7 +72,7 @@ def test_reliability_counts_by_tens_with_wilson_s_interval() -> None:
         [90, 100, 2, 2],
     ]
     first = found.iloc[0]
-    # statsmodels.stats.proportion.proportion_confint(1, 4, method="wilson")
+    # The interval of 1 in 4 by statsmodels 0.14, proportion_confint with the method wilson.
     assert (first["share"], first["share_low"], first["share_high"]) == pytest.approx((0.25, 0.0456, 0.6994), abs=1e-4)
 
 
