@@ -134,10 +134,8 @@ class ChangeEvent:
         if reading["status"] != Status.OK:
             return explain_unknown(_noun(details["late_source"]), reading)
         if details["title"] is None:
-            return "No change at the customer in the last year that would still count."
-        more = details["others"]
-        others = f" {more} more before." if more else ""
-        return f"{_what(details)}; {_reaction(details)}.{others}"
+            return "No change at the customer that would still count."
+        return f"{_what(details)}; {_reaction(details)}.{_others(details['others'])}"
 
     def headline(self, reading: Mapping[str, Any]) -> str:
         """Say the same of the heaviest one alone, without its kind."""
@@ -191,3 +189,9 @@ def _reaction(details: Json) -> str:
     if details["reviewed_on"] is None:
         return "no review and no visit to their management since"
     return f"talked over with us on {day_text(details['reviewed_on'])}"
+
+
+def _others(number: int) -> str:
+    if not number:
+        return ""
+    return f" {number} more still {'counts' if number == 1 else 'count'}."

@@ -92,7 +92,8 @@ class ConsultationDrop:
             facts,
             value=spans["now"].where(seen),
             baseline=usual.where(seen),
-            level=2 * np.clip(chance - 0.5, 0, None),
+            # Whoever never asked cannot ask less, however curious the others are.
+            level=np.where(spans["before"] > 0, 2 * np.clip(chance - 0.5, 0, None), 0.0),
             status=status,
             details=json_records(details.assign(past_years=details["past_years"].round(2))),
             evidence=_evidence(known, index),

@@ -84,8 +84,8 @@ class Loyalty:
         -----
         d is the mean of what each question of the recent span counts: min(1, (9 - score) / distance) of an
         answer, never below 0, and `silent_counts` of silence; weighed by who was asked and by age, with the
-        portfolio's mean as one answer more. The fall is the mean score of the years before less that of the recent span, both
-        weighed alike; without either there is none. `value` and `baseline` are these two means.
+        portfolio's mean as `firm_strength` of an answer more. The fall is the mean score of the years before less
+        that of the recent span, both weighed alike; without either there is none. `value` and `baseline` are these.
         """
         known, index = facts.until(as_of), facts.accounts.index
         asked = self._asked(known, as_of)
@@ -191,7 +191,8 @@ class Loyalty:
         if reading["status"] != Status.OK:
             return explain_unknown("survey answers", reading)
         if reading["value"] is None:
-            return f"Nobody answered the last {details['silent']} times we asked{_once(details)}."
+            times = "time" if details["silent"] == 1 else f"{details['silent']} times"
+            return f"Nobody answered the last {times} we asked{_once(details)}."
         return f"{_score(reading)}. {_last(details)}{_silent(details)}."
 
     def headline(self, reading: Mapping[str, Any]) -> str:

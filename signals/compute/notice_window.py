@@ -171,7 +171,7 @@ def _sentence(details: Json) -> str:
     if details["state"] == BY_DAY:
         until = f"{day_text(details['notice_by'])} ({days_text(details['days'])})"
         return f"May give notice until {until}{money}; {_end(details)}"
-    return f"Runs on{money}, no end is set"
+    return f"Runs{money} without an end"
 
 
 def _end(details: Json) -> str:
@@ -187,4 +187,4 @@ def _others(details: Json) -> str:
 
 
 def _none(details: Json) -> str:
-    return "No contract in force." if details["contracts"] else "No contract with this customer."
+    return "No contract in force that could end." if details["contracts"] else "No contract is on record."

@@ -316,3 +316,46 @@ def _contract(draw: Draw, number: int, account_id: int, starts: pd.Timestamp, kn
     notice = draw.ending(starts, 600, 0.2)
     value = draw.one_of(np.nan, 5000.0)
     return (account_id, number, f"Frame {number}", known, starts, ends, 90.0, number % 7 == 0, *renewal, *notice, value)
+
+
+def inquiry(inquiry_id: int, asked: str, account_id: int = 1, **other: Any) -> Row:
+    row = {
+        "account_id": account_id,
+        "inquiry_id": inquiry_id,
+        "day": asked,
+        "known_on": asked,
+        "kind": "quotation",
+        "outcome": "open",
+        "decided_on": None,
+        "decided_known_on": other.get("decided_on"),
+        "amount": np.nan,
+        "awarded_to": "",
+        "title": f"Job {inquiry_id}",
+        **other,
+    }
+    return tuple(row[column] for column in COLUMNS["inquiries"])
+
+
+def contract(contract_id: int, starts: str, ends: str | None, account_id: int = 1, **other: Any) -> Row:
+    row = {
+        "account_id": account_id,
+        "contract_id": contract_id,
+        "title": f"Frame {contract_id}",
+        "known_on": starts,
+        "starts_on": starts,
+        "ends_on": ends,
+        "notice_days": 0.0,
+        "no_cause": False,
+        "auto_renews": "renewal_months" in other,
+        "renewal_months": np.nan,
+        "notice_received_on": None,
+        "notice_received_known_on": other.get("notice_received_on"),
+        "amount": np.nan,
+        **other,
+    }
+    return tuple(row[column] for column in COLUMNS["contracts"])
+
+
+def orders(*rows: Row) -> pd.DataFrame:
+    """Rows: account_id, day, amount."""
+    return table("orders", [(*row, row[1]) for row in rows])
