@@ -35,6 +35,15 @@ KEEP_BAND_CHANGE = pgtrigger.Trigger(
 class Standing(models.Model):
     """One row per account with all that lists show of it, so that no page computes anything over history."""
 
+    class Notice(models.TextChoices):
+        """How the contract that decides may end (`signals/compute/contract_terms.py`)."""
+
+        BY_DAY = "by_day", _("Notice until a day")
+        ANY_DAY = "any_day", _("Notice any day")
+        RECEIVED = "received", _("Notice received")
+        ENDING = "ending", _("Ends by itself")
+        OPEN_ENDED = "open_ended", _("Runs on")
+
     class State(models.TextChoices):
         COMPUTED = "computed", _("Computed")
         NOT_COMPUTED = "not_computed", _("Not computed")
@@ -68,6 +77,16 @@ class Standing(models.Model):
     next_planned_purpose = models.CharField(max_length=15, blank=True)
     expected_next_on = models.DateField(null=True)
     open_incidents = models.PositiveIntegerField(default=0)
+    notice_state = models.CharField(
+        max_length=10, choices=Notice, blank=True, default="", help_text=_("Empty: no contract in force is known.")
+    )
+    notice_on = models.DateField(
+        null=True,
+        help_text=_("The last day on which notice counts; once it was received, or cannot be given, the end."),
+    )
+    notice_amount = models.DecimalField(
+        max_digits=18, decimal_places=2, null=True, help_text=_("What that contract is worth a year.")
+    )
     revenue_12m = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     revenue_at_risk = models.DecimalField(max_digits=18, decimal_places=2, default=0)
     strip = models.JSONField(default=dict, help_text=_("Ready path data of the pulse strip."))
@@ -84,6 +103,10 @@ class Standing(models.Model):
             models.CheckConstraint(
                 condition=Q(state="computed", risk__isnull=False) | Q(state="not_computed", risk=None, band="unknown"),
                 name="standing_not_computed_has_no_risk",
+            ),
+            models.CheckConstraint(
+                condition=Q(notice_state__in=("", "by_day", "any_day", "received", "ending", "open_ended")),
+                name="standing_notice_known",
             ),
         )
 

@@ -32,14 +32,20 @@ COLUMNS = (
     "account_id", "run_id", "ticket", "as_of", "computed_at", "state", "band", "band_rank", "risk", "probability",
     "coverage", "change_30d", "starting_points", "contributions", "top_reasons", "last_contact_on", "last_proactive_on",
     "last_order_on", "next_planned_on", "next_planned_channel", "next_planned_purpose", "expected_next_on",
-    "open_incidents", "revenue_12m", "revenue_at_risk", "strip",
+    "open_incidents", "notice_state", "notice_on", "notice_amount", "revenue_12m", "revenue_at_risk", "strip",
 )  # fmt: skip
 
 
 def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> list[Row]:
     """One row per account; `earlier_risk` is that of about 30 days before, where one is known."""
     index = judged.risk.index
-    gathered = {**_days(judged), **_plans(judged), "open_incidents": _open_incidents(judged), **_order_outlook(judged)}
+    gathered = {
+        **_days(judged),
+        **_plans(judged),
+        "open_incidents": _open_incidents(judged),
+        **_order_outlook(judged),
+        **_notice(judged),
+    }
     table = pd.DataFrame({name: column.reindex(index) for name, column in gathered.items()}, index=index)
     revenue = _revenue(judged).reindex(index, fill_value=0.0)
     strips = _strips(judged, table)
@@ -62,7 +68,7 @@ def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> lis
 def not_computed_rows(accounts: Sequence[int], run: Run) -> list[Row]:
     """What stands for an account that could not be computed: nothing but that."""
     unknown = (Standing.State.NOT_COMPUTED, Band.UNKNOWN, BAND_RANK[Band.UNKNOWN], None, None, 0.0, None, None)
-    nothing = ("[]", "[]", None, None, None, None, "", "", None, 0, 0, 0, "{}")
+    nothing = ("[]", "[]", None, None, None, None, "", "", None, 0, "", None, None, 0, 0, "{}")
     return [(key, run.pk, run.ticket, run.business_date, NOW, *map(_text, unknown), *nothing) for key in accounts]
 
 
@@ -87,7 +93,8 @@ def _row(
         verdict["starting_points"], json.dumps(_rounded(verdict["contributions"])), json.dumps(reasons),
         facts["last_contact_on"], facts["last_proactive_on"], facts["last_order_on"],
         facts["next_planned_on"], facts["next_planned_channel"] or "", facts["next_planned_purpose"] or "",
-        facts["expected_next_on"], int(facts["open_incidents"] or 0), revenue, at_risk, json.dumps(strip),
+        facts["expected_next_on"], int(facts["open_incidents"] or 0), facts["notice_state"] or "", facts["notice_on"],
+        _money(facts["notice_amount"]), revenue, at_risk, json.dumps(strip),
     )  # fmt: skip
 
 
@@ -142,6 +149,25 @@ def _order_outlook(judged: "Assessment") -> dict[str, pd.Series]:
         "late_from": (today - pd.to_timedelta(np.floor(late_days - 1), unit="D")).where(reading["status"] == Status.OK),
         "no_data_from": unseen,
     }
+
+
+def _notice(judged: "Assessment") -> dict[str, pd.Series]:
+    """How the contract that decides may end, and when: a day that is known holds, however old its feed is."""
+    reading = judged.readings.get("notice_window")
+    if reading is None:  # rules of before this signal
+        return {f"notice_{name}": pd.Series(dtype=object) for name in ("state", "on", "amount")}
+    details = pd.DataFrame(reading["details"].tolist(), index=reading.index)
+    last_day, end = _moments(details, "notice_by"), _moments(details, "ends_on")
+    ends_anyway = details["state"].isin((Standing.Notice.RECEIVED, Standing.Notice.ENDING))
+    return {
+        "notice_state": details["state"],
+        "notice_on": last_day.where(~ends_anyway, end),
+        "notice_amount": details["amount"].astype(float),
+    }
+
+
+def _money(amount: float | None) -> Decimal | None:
+    return None if amount is None else Decimal(amount).quantize(CENT)
 
 
 def _moments(details: pd.DataFrame, name: str) -> pd.Series:
