@@ -6,7 +6,8 @@ both ways of reading (a Django cursor, and ADBC for many rows) hand over plain n
 
 ACCOUNTS = """
     SELECT a.id AS account_id, a.country, COALESCE(a.own_ideal_days, t.ideal_days)::int AS ideal_days,
-           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id, t.contact_hours
+           COALESCE(a.own_max_days, t.max_days)::int AS max_days, a.owner_id,
+           CASE WHEN a.status <> 'former' THEN t.contact_hours END AS contact_hours
     FROM accounts_app_account a JOIN accounts_app_tier t ON t.id = a.tier_id
     WHERE a.id = ANY({ids}::bigint[]) ORDER BY a.id"""
 

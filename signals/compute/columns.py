@@ -13,7 +13,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "ideal_days": FLOAT,
         "max_days": FLOAT,
         "owner_id": FLOAT,
-        "contact_hours": FLOAT,  # what one promised contact takes, by tier
+        "contact_hours": FLOAT,  # what one promised contact takes, by tier; NaN: former, nothing is promised
     },
     "orders": {"account_id": INTEGER, "day": DAY, "amount": FLOAT, "known_on": DAY},
     # What of them was bought, netted by day and group; "" is no group.
