@@ -1,7 +1,7 @@
 from django.contrib import admin
 
 from accounts_app.admin import ReadOnlyAdmin
-from signals.models import Alert, RuleSet, Run, RunChunk
+from signals.models import Alert, ManualJudgement, RuleSet, Run, RunChunk
 
 
 class ChunkInline(admin.TabularInline):
@@ -22,6 +22,14 @@ class RunAdmin(ReadOnlyAdmin):
 @admin.register(RuleSet)
 class RuleSetAdmin(ReadOnlyAdmin):
     list_display = ("version", "made_at", "made_by", "reason")
+
+
+@admin.register(ManualJudgement)
+class ManualJudgementAdmin(ReadOnlyAdmin):
+    list_display = ("account", "band", "by", "judged_on", "holds_until", "ending")
+    list_filter = ("band", "ending")
+    list_select_related = ("account", "by")
+    search_fields = ("account__name",)
 
 
 @admin.register(Alert)

@@ -26,6 +26,7 @@ from accounts_app.models import (
     SurveyAnswer,
     User,
 )
+from accounts_app.models.account import AccountQuerySet
 
 # Own templates for operations, not hidden columns: what they may not see is not in their files.
 FRAME = "accounts_app/account_frame.html"
@@ -59,8 +60,13 @@ TABS_OF_OPERATIONS = ("contacts", "incidents")
 def visible_account(user: User, pk: int) -> Account:
     """The account, or 404 whether it is missing or another team's; `may_edit` says whether this user may change it."""
     accounts = Account.objects.visible_to(user).select_related("tier", "team", "owner", "deputy", "parent")
+    return get_object_or_404(with_may_edit(accounts, user), pk=pk)
+
+
+def with_may_edit(accounts: AccountQuerySet, user: User) -> AccountQuerySet:
+    """The accounts, each with whether this user may change it."""
     editable = Account.objects.editable_by(user).filter(pk=OuterRef("pk"))
-    return get_object_or_404(accounts.annotate(may_edit=Exists(editable)), pk=pk)
+    return accounts.annotate(may_edit=Exists(editable))
 
 
 def editable_account(user: User, pk: int) -> Account:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Account, Company, Contact, Interaction
-from accounts_app.views.account_frame import account_tabs
+from accounts_app.views.account_frame import account_tabs, may_edit, with_may_edit
 from accounts_app.views.contact import with_last_met
 from signals.alert_rows import alert_rows, with_rows
 from signals.charts import lanes_figure
@@ -23,6 +23,7 @@ from signals.models import Alert, Standing
 from signals.sentences import lead
 from signals.strips import SPAN_DAYS
 from signals.undo import offer_after_redirect
+from signals.views.judgement import judgement_of
 
 # As many people as a card has room for, and the last who left; the tab shows all.
 PRESENT_SHOWN, LEFT_SHOWN = 6, 2
@@ -41,6 +42,7 @@ def account_overview(request: Request, pk: int) -> HttpResponse:
         "alerts": alert_rows(with_rows(alerts, request.user), request.user, now=now, today=company.day_of(now)),
         "today": company.day_of(now),
         "undo": offer_after_redirect(request),
+        **judgement_of(account, company.day_of(now), editable=may_edit(account)),
         **_judged(account, company),
     }
     return TemplateResponse(request, "signals/account.html", context)
@@ -63,7 +65,7 @@ def account_badge(request: Request, pk: int) -> HttpResponse:
 
 
 def _account(request: Request, pk: int) -> Account:
-    accounts = Account.objects.visible_to(request.user)
+    accounts = with_may_edit(Account.objects.visible_to(request.user), request.user)
     related = accounts.select_related("standing__run__rule_set", "tier", "owner", "deputy", "parent")
     return get_object_or_404(related, pk=pk)
 
