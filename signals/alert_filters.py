@@ -40,6 +40,7 @@ class AlertFilters:
     whose: str
     default_whose: str
     signal: str
+    owner: int | None
 
     @classmethod
     def of(cls, request: Request) -> "AlertFilters":
@@ -51,11 +52,12 @@ class AlertFilters:
             whose if whose in WHOSE and default != "all" else default,
             default,
             signal if signal in BY_KEY else "",
+            _number(request.GET.get("owner", "")),
         )
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.state or self.signal)
+        return bool(self.state or self.signal or self.owner is not None)
 
     def in_scope(self) -> AlertQuerySet:
         """Alerts of the accounts and the signal chosen, in whatever state."""
@@ -63,7 +65,12 @@ class AlertFilters:
         visible = Alert.objects.visible_to(user)
         teams = Q(account__team__in=user.teams.values("pk"))
         scope = {"mine": mine(user, "account__"), "team": teams}.get(self.whose, Q())
-        return visible.filter(scope, **({"signal": self.signal} if self.signal else {}))
+        signal = Q(signal=self.signal) if self.signal else Q()
+        return visible.filter(scope & signal & self._of_owner())
+
+    def _of_owner(self) -> Q:
+        """Of one manager's accounts; 0 names those that nobody owns."""
+        return Q() if self.owner is None else Q(account__owner=self.owner or None)
 
     def alerts(self) -> AlertQuerySet:
         order = ("-closed_on", "-pk") if self.state == "closed" else ("-priority", "pk")
@@ -82,3 +89,7 @@ class AlertFilters:
         if self.default_whose == "all":
             return []
         return options(self.request, "whose", list(WHOSE.items()), chosen=self.whose)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -1,18 +1,23 @@
 """One alert as lists show it: its words, its rows, what was done with it and what this reader may do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch
+from django.utils.translation import ngettext
 
 from accounts_app.models import Account, User
+from signals.alert_steps import AlertPlaybook, alert_playbook
 from signals.compute.registry import BY_KEY
 from signals.explanation import rows_url
 from signals.forms import ActForm, ResolveForm, SnoozeForm
-from signals.models import Alert, AlertAction
+from signals.models import Alert, AlertAction, Playbook, PlaybookTick
 from signals.models.alert import AlertQuerySet
 from signals.services.alerts import last_undoable
+from signals.services.playbooks import in_force
 
 
 @dataclass(frozen=True)
@@ -24,6 +29,8 @@ class AlertRow:
     now: datetime
     today: date
     failed: ActForm | None = None
+    playbook: Playbook | None = None
+    shows_playbook: bool = False
     forms: dict[str, ActForm] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -45,6 +52,19 @@ class AlertRow:
     @property
     def may_acknowledge(self) -> bool:
         return self.may_act and self.alert.state in {Alert.State.OPEN, Alert.State.SNOOZED}
+
+    @property
+    def may_release(self) -> bool:
+        return self.may_act and self.alert.is_waiting
+
+    @cached_property
+    def steps(self) -> AlertPlaybook:
+        return alert_playbook(self.alert, self.playbook)
+
+    @property
+    def tests_text(self) -> str:
+        """Of an alert that was one of many tests: how many there were, and how many of their alarms are for nothing."""
+        return tests_text(self.alert.details.get("tests"))
 
     @property
     def rows(self) -> int:
@@ -76,12 +96,27 @@ class AlertRow:
 
 
 def with_rows(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
-    """All that rows show, in three statements whatever their number."""
+    """All that rows show, in four statements whatever their number."""
     mine = Account.objects.editable_by(user).filter(pk=OuterRef("account"))
     related = alerts.select_related("account__standing", "account__tier", "account__owner")
     actions = Prefetch("actions", AlertAction.objects.select_related("by"))
-    return related.prefetch_related(actions).annotate(may_act=Exists(mine))
+    ticks = Prefetch("ticks", PlaybookTick.objects.filter(undone_at=None).select_related("by"))
+    return related.prefetch_related(actions, ticks).annotate(may_act=Exists(mine))
 
 
 def alert_rows(alerts: Iterable[Alert], user: User, *, now: datetime, today: date) -> list[AlertRow]:
-    return [AlertRow(alert, user, now, today) for alert in alerts]
+    playbooks = in_force()
+    return [AlertRow(alert, user, now, today, playbook=playbooks.get(alert.signal)) for alert in alerts]
+
+
+def tests_text(tests: Mapping[str, Any] | None) -> str:
+    if not tests or not tests["standing_out"]:
+        return ""
+    words = ngettext(
+        "{n} stands out among {tested} gaps tested in 30 days: expect about {false} of them to be fine.",
+        "{n} stand out among {tested} gaps tested in 30 days: of these {n}, expect about {false} to be fine.",
+        tests["standing_out"],
+    )
+    expected = tests["expected_false"]
+    false = f"{expected:.1f}" if expected < 1 else str(round(expected))
+    return words.format(n=tests["standing_out"], tested=tests["tested"], false=false)

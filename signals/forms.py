@@ -91,6 +91,13 @@ class ResolveForm(ActForm):
         )
 
 
+class ReleaseForm(ActForm):
+    verb = "release"
+
+    def act(self, *, by: User) -> AlertAction:
+        return alerts.release(self.alert, by=by, today=self.today)
+
+
 class UndoForm(ActForm):
     verb = "undo"
 
@@ -98,4 +105,6 @@ class UndoForm(ActForm):
         return alerts.undo(self.alert, by=by, now=self.now)
 
 
-FORMS: dict[str, type[ActForm]] = {form.verb: form for form in (AcknowledgeForm, SnoozeForm, ResolveForm, UndoForm)}
+FORMS: dict[str, type[ActForm]] = {
+    form.verb: form for form in (AcknowledgeForm, SnoozeForm, ResolveForm, ReleaseForm, UndoForm)
+}

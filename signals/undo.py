@@ -54,4 +54,6 @@ def _said(action: AlertAction) -> str:
         return _("Snoozed until {day}.").format(day=day_text(action.until))
     if action.kind == AlertAction.Kind.RESOLVE:
         return _("Resolved: {outcome}.").format(outcome=Alert.Outcome(action.outcome).label.lower())
+    if action.kind == AlertAction.Kind.RELEASE:
+        return _("Released: it stands among those to do.")
     return _("Acknowledged.")

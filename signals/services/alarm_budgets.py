@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from accounts_app.models import Role, User
 from signals.models import AlarmBudget, Alert
 from signals.models.alarm_budget import Budgets
+from signals.models.alert import AlertQuerySet
 
 WEEK = dt.timedelta(days=7)
 NOBODY = 0
@@ -23,7 +24,7 @@ ROLES_THAT_SET = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
 
 def release_within_budget(as_of: dt.date) -> None:
     """Show each manager the waiting alerts worth most, within the budget of seven days; the others wait."""
-    budgets, spent = Budgets.read(), shown_lately(as_of)
+    budgets, spent = Budgets.read(), Counter({key: len(days) for key, days in _days_shown(as_of).items()})
     chosen = []
     for pk, manager in _by_manager(Alert.objects.waiting()).values_list("pk", "manager"):
         if spent[manager] < budgets.of(manager):
@@ -31,12 +32,6 @@ def release_within_budget(as_of: dt.date) -> None:
             chosen.append(pk)
     if chosen:  # what a person has released meanwhile keeps its day
         Alert.objects.filter(pk__in=chosen, released_on=None).update(released_on=as_of)
-
-
-def shown_lately(as_of: dt.date) -> Counter[int]:
-    """How many alerts each manager was shown in the seven days that end with `as_of`."""
-    recent = Alert.objects.filter(released_on__gt=as_of - WEEK, released_on__lte=as_of)
-    return Counter(dict(_by_manager(recent).values_list("manager").annotate(Count("pk")).order_by()))
 
 
 def _by_manager(alerts: Any) -> Any:
@@ -55,31 +50,24 @@ class Queue:
     waiting: int
     room_on: dt.date | None
 
-    @property
-    def room(self) -> int:
-        return max(0, self.budget - self.shown)
 
-
-def queues(managers: Collection[User | None], as_of: dt.date) -> list[Queue]:
-    """The week of each manager; None stands for the accounts without an owner."""
-    budgets, spent = Budgets.read(), shown_lately(as_of)
-    waiting = Counter(
-        dict(_by_manager(Alert.objects.waiting()).values_list("manager").annotate(Count("pk")).order_by())
-    )
-    oldest = _oldest_days(as_of)
+def queues(managers: Collection[User | None], waiting: AlertQuerySet, as_of: dt.date) -> list[Queue]:
+    """The week of each manager, and how many of `waiting` are theirs; None stands for accounts without an owner."""
+    budgets, days = Budgets.read(), _days_shown(as_of)
+    counted = Counter(dict(_by_manager(waiting).values_list("manager").annotate(Count("pk")).order_by()))
     found = []
     for manager in managers:
         key = manager.pk if manager else NOBODY
-        budget = budgets.of(key)
-        room_on = _room_on(oldest.get(key, []), budget)
-        found.append(Queue(manager, budget, key in budgets.own, spent[key], waiting[key], room_on))
+        shown, budget = days.get(key, []), budgets.of(key)
+        found.append(Queue(manager, budget, key in budgets.own, len(shown), counted[key], _room_on(shown, budget)))
     return found
 
 
-def _oldest_days(as_of: dt.date) -> dict[int, list[dt.date]]:
-    recent = Alert.objects.filter(released_on__gt=as_of - WEEK, released_on__lte=as_of)
+def _days_shown(as_of: dt.date) -> dict[int, list[dt.date]]:
+    """The days on which each manager was shown an alert within the week, the earliest first."""
+    recent = Alert.objects.filter(released_on__gt=as_of - WEEK, released_on__lte=as_of).order_by("released_on")
     days: dict[int, list[dt.date]] = {}
-    for manager, day in _by_manager(recent).order_by("released_on").values_list("manager", "released_on"):
+    for manager, day in _by_manager(recent).values_list("manager", "released_on"):
         days.setdefault(manager, []).append(day)
     return days
 

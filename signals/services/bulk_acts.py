@@ -170,7 +170,7 @@ def _undo_tier(item: dict[str, Any], by: User, _now: datetime, _today: date) -> 
     return True
 
 
-def _undo_snooze(item: dict[str, Any], by: User, now: datetime, _today: date) -> bool:
+def _undo_alert(item: dict[str, Any], by: User, now: datetime, _today: date) -> bool:
     alert = Alert.objects.filter(pk=item["alert"]).first()
     last = alerts.last_undoable(alert, now=now) if alert else None
     if alert is None or last is None or last.pk != item["action"] or _editable(item, by) is None:
@@ -195,6 +195,7 @@ Undo = Callable[[dict[str, Any], User, datetime, date], bool]
 UNDO: dict[str, Undo] = {
     BulkAct.Kind.OWNER: _undo_owner,
     BulkAct.Kind.TIER: _undo_tier,
-    BulkAct.Kind.SNOOZE: _undo_snooze,
+    BulkAct.Kind.SNOOZE: _undo_alert,
     BulkAct.Kind.PLAN: _undo_plan,
+    BulkAct.Kind.ALERTS: _undo_alert,
 }

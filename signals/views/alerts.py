@@ -1,9 +1,12 @@
 """The alerts that want somebody, the most money at stake first, and what is done with them."""
 
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -16,12 +19,14 @@ from accounts_app.context import company_of
 from accounts_app.models import Account
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from accounts_app.views.listing import page_of
+from signals import alert_words
+from signals.alarm_quality import false_shares
 from signals.alert_filters import AlertFilters
 from signals.alert_rows import AlertRow, alert_rows, with_rows
 from signals.compute.registry import BY_KEY
 from signals.forms import FORMS, ActForm
-from signals.models import Alert, AlertAction
-from signals.models.alert import AlertQuerySet
+from signals.models import Alert, AlertAction, Run
+from signals.services.playbooks import in_force, tick, untick
 from signals.undo import address_back, offer_after_redirect, offer_for
 
 
@@ -37,11 +42,28 @@ def alert_list(request: Request) -> HttpResponse:
         "filters": filters,
         "states": filters.state_options(),
         "whose": filters.whose_options(),
-        "signals": [(key, signal.title) for key, signal in BY_KEY.items()],
+        "signals": _signal_choices(request),
         "today": today,
+        "tabs": alert_words.tabs("list"),
+        "may_choose": any(row.may_act and row.alert.is_unclosed for row in rows),
+        "queues": alert_words.queue_lines(request, today),
+        **_rules(),
         "undo": offer_after_redirect(request),
     }
     return page_or_fragment(request, "signals/alert_list.html", context)
+
+
+def _rules() -> dict[str, Any]:
+    shown = Run.objects.defer("params").select_related("rule_set").shown()
+    return {"alert_rules": alert_words.alert_rules(shown), "gap_text": alert_words.gap_text(shown)}
+
+
+def _signal_choices(request: Request) -> list[tuple[str, str]]:
+    """Each signal with how many of its alerts were judged false: whoever filters by it knows what it is worth."""
+    shares = false_shares(request.user)
+    return [
+        (key, f"{signal.title} · {shares[key]}" if key in shares else signal.title) for key, signal in BY_KEY.items()
+    ]
 
 
 @access(WHO_ACT, methods=("POST",))
@@ -57,6 +79,11 @@ def alert_snooze(request: Request, pk: int) -> HttpResponse:
 @access(WHO_ACT, methods=("POST",))
 def alert_resolve(request: Request, pk: int) -> HttpResponse:
     return _act(request, pk, "resolve")
+
+
+@access(WHO_ACT, methods=("POST",))
+def alert_release(request: Request, pk: int) -> HttpResponse:
+    return _act(request, pk, "release")
 
 
 @access(WHO_ACT, methods=("POST",))
@@ -78,8 +105,8 @@ def _act(request: Request, pk: int, verb: str) -> HttpResponse:
     if action and not by_htmx:
         return HttpResponseRedirect(address_back(request, done=pk if undoable else None))
     failed = None if action else form
-    row = AlertRow(get_object_or_404(_alerts(request), pk=pk), request.user, now, today, failed)
-    context = {"row": row, "today": today, "undo": offer_for(undoable) if undoable else None}
+    row = _row(request, pk, now, failed=failed)
+    context = {"row": row, "today": today, "undo": offer_for(undoable) if undoable else None, "moves_focus": True}
     return _fragment(request, context, failed) if by_htmx else _page(request, context, form)
 
 
@@ -96,8 +123,34 @@ def _page(request: Request, context: dict[str, Any], form: ActForm) -> HttpRespo
     return TemplateResponse(request, "signals/alert_form.html", context | back, status=422)
 
 
-def _alerts(request: Request) -> AlertQuerySet:
-    return with_rows(Alert.objects.visible_to(request.user), request.user)
+def _row(request: Request, pk: int, now: dt.datetime, **shown: Any) -> AlertRow:
+    alert = get_object_or_404(with_rows(Alert.objects.visible_to(request.user), request.user), pk=pk)
+    playbook = in_force().get(alert.signal)
+    return AlertRow(alert, request.user, now, company_of(request).day_of(now), playbook=playbook, **shown)
+
+
+@access(WHO_ACT, methods=("POST",))
+def step_tick(request: Request, pk: int, key: str) -> HttpResponse:
+    return _step(request, pk, partial(tick, key=key))
+
+
+@access(WHO_ACT, methods=("POST",))
+def step_untick(request: Request, pk: int, key: str) -> HttpResponse:
+    return _step(request, pk, partial(untick, key=key))
+
+
+@vary_on_headers("HX-Request")
+def _step(request: Request, pk: int, do: Callable[..., object]) -> HttpResponse:
+    """Tick a step off or take the tick back; the row comes back with its playbook open, where the reader was."""
+    alert = _editable_alert(request, pk)
+    try:
+        do(alert, by=request.user)
+    except ValidationError as refusal:
+        messages.error(request, refusal.messages[0])
+    if not is_fragment(request):
+        return HttpResponseRedirect(address_back(request, done=None))
+    row = _row(request, pk, timezone.now(), shows_playbook=True)
+    return _fragment(request, {"row": row, "today": row.today, "undo": None, "moves_focus": False}, None)
 
 
 def _editable_alert(request: Request, pk: int) -> Alert:

@@ -78,8 +78,8 @@ def bulk_undo(request: Request, act_pk: int) -> HttpResponse:
     except ChangedSinceError:
         return _conflict(request, act, 409)
     except ValidationError as refusal:
-        return _told(request, refusal.messages[0], messages.ERROR)
-    return _told(request, _undone_text(undone), messages.SUCCESS)
+        return _told(request, act, refusal.messages[0], messages.ERROR)
+    return _told(request, act, _undone_text(undone), messages.SUCCESS)
 
 
 def _bulk(request: Request, form_class: type[BulkForm]) -> HttpResponse:
@@ -146,13 +146,17 @@ def _undone_text(undone: Undone) -> str:
     return words.format(n=undone.back)
 
 
-def _told(request: Request, text: str, level: int) -> HttpResponse:
-    """Say it on the page one is on, or on the list."""
+def _told(request: Request, act: BulkAct, text: str, level: int) -> HttpResponse:
+    """Say it on the page one is on, or on the list the act began from."""
+    url = _list_of(act)
     if level == messages.SUCCESS:
-        return saved(request, text=text, back=reverse("signals:portfolio"))
+        return saved(request, text=text, back=url)
     messages.add_message(request, level, text)
-    url = reverse("signals:portfolio")
     return HttpResponseClientRedirect(url) if is_fragment(request) else redirect(url)
+
+
+def _list_of(act: BulkAct) -> str:
+    return reverse("signals:alert_list" if act.kind == BulkAct.Kind.ALERTS else "signals:portfolio")
 
 
 def _conflict(request: Request, act: BulkAct, status: int) -> HttpResponse:
@@ -169,5 +173,6 @@ def _conflict(request: Request, act: BulkAct, status: int) -> HttpResponse:
         "may_be_undone": may_be_undone,
         "changed": Account.objects.visible_to(request.user).filter(pk__in=changed),
         "unchanged_count": len(accounts - changed),
+        "list_url": _list_of(act),
     }
     return TemplateResponse(request, "signals/portfolio_bulk_undo.html", context, status=status)

@@ -1,9 +1,9 @@
-/** Accounts ticked in the list: how many, all of the page at once, and still ticked when a row has fetched itself anew. */
+/** Rows ticked in a list (accounts, alerts): how many, all of the page at once, and still ticked when a row has fetched itself anew. */
 const list = document.getElementById("main");
 const ticked = new Set();
 
 function boxes() {
-  return [...list.querySelectorAll('.choose[name="account"]')];
+  return [...list.querySelectorAll(".choose[name]")];
 }
 
 function read() {
@@ -41,7 +41,7 @@ list.addEventListener("reset", () => setTimeout(read));
 
 document.addEventListener("htmx:load", (event) => {
   // A row that fetched itself keeps its tick; another page or another filter begins with none.
-  const box = event.target.matches("tr[data-account]") ? event.target.querySelector(".choose") : null;
+  const box = event.target.matches("tr[data-account], .alert") ? event.target.querySelector(".choose") : null;
   if (box) {
     box.checked = ticked.has(box.value);
   }

@@ -148,6 +148,10 @@ PERSONAL: dict[str, tuple[set[Role], int]] = {
 SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts", lambda account: account.pk),
     ("alerts", lambda account: Alert.objects.get(account=account).pk),
+    ("alerts/<int:pk>/steps", lambda _account: "step-1"),
+    # A playbook is nobody's: the foreign one is one that does not exist.
+    ("settings/playbooks", lambda account: "nothing" if account.name == MARKER else "silence"),
+    ("settings/alarm-budget", lambda account: account.owner_id),
     ("incidents", lambda account: account.incidents.get().pk),
     ("interactions", lambda account: account.interactions.get().pk),
     ("accounts/<int:pk>/orders", lambda account: account.orders.get().pk),
