@@ -9,6 +9,8 @@ Json = dict[str, Any]
 
 HOVER = {"bgcolor": "--raised", "bordercolor": "--line-strong", "font": {"color": "--ink"}}
 LEAST_DOT, MOST_DOT = 7, 26
+# Three names, one below the other where the chart is narrow.
+ROOM_FOR_LEGEND = 72
 
 
 def lead_figure(series: Sequence[tuple[str, str, Sequence[Json]]], x_title: str, y_title: str) -> Json:
@@ -34,7 +36,8 @@ def lead_figure(series: Sequence[tuple[str, str, Sequence[Json]]], x_title: str,
         "xaxis": _axis(x_title) | {"type": "category", "showgrid": False},
         "yaxis": _axis(y_title) | {"rangemode": "tozero", "dtick": _whole_steps(series)},
     }
-    return {"data": traces, "layout": _layout() | axes | {"barmode": "group", "bargap": 0.25}}
+    margin = _layout()["margin"] | {"t": ROOM_FOR_LEGEND}
+    return {"data": traces, "layout": _layout() | axes | {"barmode": "group", "bargap": 0.25, "margin": margin}}
 
 
 def _whole_steps(series: Sequence[tuple[str, str, Sequence[Json]]]) -> int:
@@ -101,6 +104,6 @@ def _layout() -> Json:
         "hovermode": "closest",
         "hoverlabel": HOVER,
         "dragmode": False,
-        "legend": {"orientation": "h", "y": 1.14, "x": 0, "font": {"color": "--ink"}},
+        "legend": {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0, "font": {"color": "--ink"}},
         "annotations": [],
     }

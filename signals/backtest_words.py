@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts_app.templatetags.formats import percent
 from signals.compute.backtest_replay import AT_RISK, MARKED, PLAIN_RULES
 from signals.compute.registry import BY_KEY, SIGNALS
 from signals.services.backtest import Progress
@@ -31,6 +32,7 @@ PHASES: dict[str, Text] = {
     "judge": gettext_lazy("Adding up"),
 }
 MINUTE = 60
+NOTHING = ("–", "")
 
 
 def name_of(key: str) -> str:
@@ -121,16 +123,15 @@ def cautions(figures: Json) -> list[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table of methods."""
+    """One line of the table of methods: each figure with its interval, "" where none can be told."""
 
-    key: str
     name: str
     figures: Json
-    lead: str
+    lead: tuple[str, str]
     false_rate: str
-    precision: str
-    recall: str
-    auc: str
+    precision: tuple[str, str]
+    recall: tuple[str, str]
+    auc: tuple[str, str]
 
 
 def groups(figures: Json) -> list[tuple[str, list[Row]]]:
@@ -147,30 +148,24 @@ def groups(figures: Json) -> list[tuple[str, list[Row]]]:
 def _row(key: str, method: Json) -> Row:
     lead = method["lead"]
     return Row(
-        key=key,
         name=name_of(key),
         figures=method,
-        lead=f"{lead['median']:.0f} ({lead['low']:.0f}–{lead['high']:.0f})" if lead else "–",
+        lead=(f"{lead['median']:.0f}", _between([lead["low"], lead["high"]], 1, 0)) if lead else NOTHING,
         false_rate=rate_text(method["false_per_100_months"]),
-        precision=share_text(method["precision"], method["precision_interval"]),
-        recall=share_text(method["recall"], method["recall_interval"]),
-        auc=auc_text(method["auc"], method["auc_interval"]),
+        precision=_share(method["precision"], method["precision_interval"]),
+        recall=_share(method["recall"], method["recall_interval"]),
+        auc=NOTHING if method["auc"] is None else (f"{method['auc']:.2f}", _between(method["auc_interval"], 1, 2)),
     )
 
 
-def share_text(share: float | None, interval: list[float] | None) -> str:
-    """Write a share with its interval, in per cent."""
-    if share is None:
-        return "–"
-    between = f" ({100 * interval[0]:.0f}–{100 * interval[1]:.0f})" if interval else ""
-    return f"{100 * share:.0f}\N{NO-BREAK SPACE}%{between}"
+def _share(share: float | None, interval: list[float] | None) -> tuple[str, str]:
+    return NOTHING if share is None else (percent(share), _between(interval, 100, 0))
 
 
-def auc_text(value: float | None, interval: list[float] | None) -> str:
-    if value is None:
-        return "–"
-    between = f" ({interval[0]:.2f}–{interval[1]:.2f})" if interval else ""
-    return f"{value:.2f}{between}"
+def _between(interval: list[float] | None, factor: int, digits: int) -> str:
+    if interval is None:
+        return ""
+    return "\N{EN DASH}".join(f"{factor * end:.{digits}f}" for end in interval)
 
 
 def threshold_sentence(row: Mapping[str, Any], lost: int) -> str:

@@ -19,8 +19,8 @@ DAYS_OF_MONTH = 365.25 / 12
 RESAMPLES, SEED, INTERVAL = 1000, 7, (0.025, 0.975)
 # Below this many losses one more or less changes every figure; 30 outcomes are what a probability needs (design).
 FEW_LOSSES = 30
-# An interval from fewer accounts than this would feign a width.
-LEAST_LOSSES = 5
+# From fewer losses or alarms than this no interval is given.
+LEAST_CASES = 5
 CALIBRATION_STEP = 10
 HISTOGRAM_DAYS = 30
 
@@ -105,9 +105,9 @@ def method_figures(key: str, records: Sequence[Json], whole: Sequence[Json], mon
         "known_share": _ratio(float(cases), float(known)),
         "false_per_100_months": _ratio(100 * float(false.sum()), months),
         "precision": _ratio(float(hits.sum()), float((hits + false).sum())),
-        "precision_interval": _interval(weights @ hits, weights @ (hits + false), len(whole)),
+        "precision_interval": _interval(hits, hits + false, weights),
         "recall": _ratio(len(leads), len(whole)),
-        "recall_interval": _interval(weights @ seen, weights @ lost, len(whole)),
+        "recall_interval": _interval(seen, lost, weights),
         "auc": _number(auc_of_counts(gone.sum(axis=0), stayed.sum(axis=0))),
         "auc_interval": _auc_interval(gone, stayed, weights),
     }
@@ -205,16 +205,18 @@ def _histogram(records: Sequence[Json], name: str, key: str) -> Floats:
 
 
 def _auc_interval(gone: Floats, stayed: Floats, weights: Floats) -> list[float] | None:
-    if np.count_nonzero(gone.sum(axis=1)) < LEAST_LOSSES:
+    if np.count_nonzero(gone.sum(axis=1)) < LEAST_CASES:
         return None
     drawn = auc_of_counts(weights @ gone, weights @ stayed)
     return _quantiles(drawn)
 
 
-def _interval(above: Floats, below: Floats, losses: int) -> list[float] | None:
-    if losses < LEAST_LOSSES:
+def _interval(above: Floats, below: Floats, weights: Floats) -> list[float] | None:
+    """Return the interval of a share; None where few cases, or cases all alike, would feign a width of nothing."""
+    if below.sum() < LEAST_CASES or above.sum() in {0, below.sum()}:
         return None
-    return _quantiles(np.divide(above, below, out=np.full(len(above), np.nan), where=below > 0))
+    drawn = weights @ below
+    return _quantiles(np.divide(weights @ above, drawn, out=np.full(len(drawn), np.nan), where=drawn > 0))
 
 
 def _quantiles(drawn: Floats) -> list[float] | None:

@@ -93,7 +93,8 @@ def in_words(found: dict[str, Any]) -> str:
         lines += ["", title]
         lines += [
             f"  {row.name:32s} {row.figures['detected']:3d} seen {row.figures['missed']:3d} missed  "
-            f"lead {row.lead:16s} false {row.false_rate:>5s}  precision {row.precision:14s} AUC {row.auc}"
+            f"lead {' '.join(row.lead):12s} false {row.false_rate:>5s}  precision {' '.join(row.precision):12s} "
+            f"AUC {' '.join(row.auc)}"
             for row in rows
         ]
     return "\n".join(lines)
