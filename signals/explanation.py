@@ -22,6 +22,11 @@ TABS = {
     "contacts": "accounts:contact_list",
     "interactions": "accounts:interaction_list",
     "incidents": "accounts:incident_list",
+    "inquiries": "accounts:inquiry_list",
+    "contracts": "accounts:contract_list",
+    "events": "accounts:event_list",
+    "loyalty": "accounts:survey_list",
+    "owner": "accounts:account_details",
 }
 
 # What would make a signal known, by the source it rests on.
@@ -31,17 +36,30 @@ REMEDIES: Mapping[str, Mapping[str, str | Promise]] = {
         "contacts": gettext_lazy("Import the people at this account."),
         "interactions": gettext_lazy("Import or log the visits and calls with this account."),
         "incidents": gettext_lazy("Log the incidents of this account, or import them."),
+        "inquiries": gettext_lazy("Enter what this account asks for, and who gets it, or import the quotations."),
+        "contracts": gettext_lazy("Enter the contracts of this account, or import them."),
+        "change-events": gettext_lazy("Enter what happens at this account, or import it."),
+        "surveys": gettext_lazy("Ask whether they would recommend us, and enter or import the answers."),
+        "ownership": gettext_lazy("Give this account an owner, or import who answers for it."),
     },
     Status.STALE: {
         "orders": gettext_lazy("Have the order feed delivered again."),
         "contacts": gettext_lazy("Have the contact feed delivered again."),
         "interactions": gettext_lazy("Have contacts logged, or their feed delivered, up to today."),
         "incidents": gettext_lazy("Have the incident feed delivered again."),
+        "inquiries": gettext_lazy("Have the feed of inquiries delivered again."),
+        "contracts": gettext_lazy("Have the feed of contracts delivered again."),
+        "change-events": gettext_lazy("Have the feed of change events delivered again."),
+        "surveys": gettext_lazy("Have the survey answers delivered again."),
+        "ownership": gettext_lazy("Have the feed of owners delivered again."),
+        "colleagues": gettext_lazy("Have the feed of colleagues delivered again."),
     },
     Status.INSUFFICIENT_HISTORY: {
         "orders": gettext_lazy("It becomes known with more orders, or with older ones imported."),
         "interactions": gettext_lazy("It becomes known with more contacts, or with older ones imported."),
         "incidents": gettext_lazy("It becomes known with more incidents, or with older ones imported."),
+        "inquiries": gettext_lazy("It becomes known with half a year of records, or with older ones imported."),
+        "surveys": gettext_lazy("It becomes known when somebody is asked again."),
     },
 }
 
@@ -129,7 +147,9 @@ def explain(standing: Standing, rules: RuleSet) -> Explanation:
 
 def _reason(contribution: Mapping[str, Any], standing: Standing) -> Reason:
     key, status, evidence = contribution["key"], contribution["status"], contribution["evidence"]
-    source = BY_KEY[key].sources[0]
+    # Of several sources the one that is late is what is to be delivered again.
+    late = contribution["details"].get("late_source") if status == Status.STALE else None
+    source = late or BY_KEY[key].sources[0]
     return Reason(
         key=key,
         title=BY_KEY[key].title,
@@ -155,4 +175,6 @@ def rows_url(account_id: int, evidence: Mapping[str, Any], *, key: str, as_of: d
         "why": key,
     }
     query = urlencode({name: value for name, value in wanted.items() if value})
-    return f"{reverse(url_name, args=[account_id])}?{query}"
+    # The owners stand below what else is known of the account.
+    place = "#owners" if evidence["tab"] == "owner" else ""
+    return f"{reverse(url_name, args=[account_id])}?{query}{place}"

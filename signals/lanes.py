@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts_app.models import Account, Contact, Incident, Interaction, Order, Ownership
+from accounts_app.models import Account, ChangeEvent, Contact, Incident, Interaction, Order, Ownership
 from accounts_app.templatetags.formats import day_text, money
 from signals.chart_layout import Frame
 from signals.charts import Lanes, table
@@ -112,20 +112,26 @@ class Happening(StrEnum):
     MAIN_CONTACT_LEFT = "main_contact_left"
     CONTACT_LEFT = "contact_left"
     OWNER_CHANGED = "owner_changed"
+    CHANGE_EVENT = "change_event"
 
 
 def _happenings(account: Account, span: Span) -> QuerySet[Any, Any]:
-    """Day, name and kind of the leavings and hand-overs, in one statement; the first owner on record is no change."""
+    """Day, name and kind of leavings, hand-overs and changes, in one statement; the first owner is no change."""
     kind = Case(When(primary=True, then=Value(Happening.MAIN_CONTACT_LEFT)), default=Value(Happening.CONTACT_LEFT))
     left = Contact.objects.filter(account=account, left_on__range=span).order_by()
     owned = Ownership.objects.filter(account=account, duty=Ownership.Duty.OWNER).order_by()
     before = owned.filter(from_day__lt=OuterRef("from_day"))
     changed = owned.filter(Exists(before), from_day__range=span)
     hand_overs = changed.values_list("from_day", "user__name", Value(Happening.OWNER_CHANGED, CharField()))
-    return left.values_list("left_on", "name", Cast(kind, CharField())).union(hand_overs, all=True).order_by("left_on")
+    news = ChangeEvent.objects.filter(account=account, happened_on__range=span).order_by()
+    changes = news.values_list("happened_on", "title", Value(Happening.CHANGE_EVENT, CharField()))
+    leavings = left.values_list("left_on", "name", Cast(kind, CharField()))
+    return leavings.union(hand_overs, changes, all=True).order_by("left_on")
 
 
 def _event(day: dt.date, name: str, kind: str) -> tuple[Any, ...]:
+    if kind == Happening.CHANGE_EVENT:
+        return day, name, f"{day_text(day)}{SEPARATOR}{name}"
     names = {
         Happening.MAIN_CONTACT_LEFT: _("main contact left"),
         Happening.CONTACT_LEFT: _("contact left"),

@@ -10,19 +10,28 @@ from accounts_app.context import company_of
 from accounts_app.forms.account import AccountForm
 from accounts_app.models import Account, Ownership
 from accounts_app.views.account_frame import account_frame, editable_account, visible_account
+from accounts_app.views.evidence import address_without_evidence, evidence_of
 from accounts_app.views.fact import answer
 from accounts_app.views.fragments import page_or_fragment, saved
+from accounts_app.views.listing import page_of
 
 
 @access(EXCEPT_OPERATIONS)
 def account_details(request: Request, pk: int) -> HttpResponse:
     account = visible_account(request.user, pk)
+    evidence = evidence_of(request)
     history = Ownership.objects.visible_to(request.user).filter(account=account).select_related("user", "feed")
+    if evidence.is_set:  # the rows behind a signal: who owned the account; deputies have no part in it
+        history = history.filter(evidence.condition("from_day", "known_on"), duty=Ownership.Duty.OWNER)
+    page = page_of(request, history.order_by("duty", "-from_day"))
     context = {
         **account_frame(request, account, "details"),
         "parts": Account.objects.visible_to(request.user).filter(parent=account),
         "keys": account.keys.select_related("feed").order_by("feed", "key"),
-        "history": history.order_by("duty", "-from_day"),
+        **page,
+        "history": page["page_obj"],
+        "evidence": evidence,
+        "all_rows_url": address_without_evidence(request),
     }
     return page_or_fragment(request, "accounts_app/account_details.html", context)
 
