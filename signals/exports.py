@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.exports import Cell, csv_lines, write_workbook
 from accounts_app.models import Account, Company, Interaction, User
-from signals.models import Alert, Band
+from signals.models import Alert, Band, Standing
 from signals.portfolio_address import Opened
 from signals.rows import Row
 
@@ -49,7 +49,8 @@ class PortfolioTable:
         titles: list[str | Promise] = [
             _("Account"), _("Tier"), _("Status"), _("Owner"), _("Team"), _("Country"), _("Industry"), _("Band"),
             _("Risk"), _("Change in 30 days"), _("Coverage"), _("Why"), _("Last proactive contact"), _("Last contact"),
-            _("Next contact"), _("Next contact by"), _("Expected order"), _("Open incidents"), _("Open alerts"),
+            _("Next contact"), _("Next contact by"), _("Expected order"), _("Notice"), _("Notice by"),
+            _("Contract a year"), _("Open incidents"), _("Open alerts"),
             _("Revenue 12 months"), _("Revenue at risk"), _("Currency"), _("As of"), _("Scope"), _("Data"),
         ]  # fmt: skip
         return [str(title) for title in titles]
@@ -96,7 +97,8 @@ class PortfolioTable:
         return [
             account.name, account.tier.name, account.get_status_display(), str(account.owner or ""),
             str(account.team or ""), account.country, account.industry, *_judgement(row), *_days(row),
-            *_money(row), self.company.currency, row.standing.as_of if row.standing else None, self.scope, self.data,
+            *_notice(row), *_money(row), self.company.currency, row.standing.as_of if row.standing else None,
+            self.scope, self.data,
         ]  # fmt: skip
 
 
@@ -128,6 +130,15 @@ def _days(row: Row) -> list[Cell]:
         by,
         standing.expected_next_on,
     ]
+
+
+def _notice(row: Row) -> list[Cell]:
+    """How the contract that decides may end, by when, and what it is worth a year."""
+    standing = row.standing
+    if standing is None or not standing.notice_state:
+        return ["", None, None]
+    state = str(Standing.Notice(standing.notice_state).label)
+    return [state, standing.notice_on, standing.notice_amount]
 
 
 def _money(row: Row) -> list[Cell]:

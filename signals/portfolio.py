@@ -5,6 +5,7 @@ The one place that turns a query string into accounts within the reader's scope.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import AccountQuerySet, SortName
 from signals.compute.registry import BY_KEY
-from signals.models import Band
+from signals.models import Band, Standing
 
 # Who gives accounts an owner, and so sees first those that have none.
 ROLES_THAT_ASSIGN = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
@@ -33,6 +34,13 @@ STATUSES: Mapping[str, tuple[str | Promise, Q]] = {
     "former": (_("former"), Q(status=Account.Status.FORMER)),
     "all": (_("all, former too"), Q()),
 }
+# Until when notice may be given; who gave it, or may on any day, is among them whatever the span.
+NOTICE_SPANS: Mapping[str, str | Promise] = {
+    "30": _("within 30 days"),
+    "60": _("within 60 days"),
+    "90": _("within 90 days"),
+}
+ALWAYS_OPEN = (Standing.Notice.ANY_DAY, Standing.Notice.RECEIVED)
 # Unknown stands between Drifting and Healthy; an account without a standing is unknown.
 NOT_JUDGED_RANK = 2
 LONGEST_SEARCH = 100
@@ -56,6 +64,7 @@ COLUMNS = (
     Column("proactive", _("Proactive contact"), "-proactive", _("days since proactive contact")),
     Column("next", _("Next contact"), "next", _("next contact")),
     Column("expected", _("Expected order"), "expected", _("expected order")),
+    Column("notice", _("Notice by"), "notice", _("notice day")),
     Column("incidents", _("Open incidents"), "-incidents", _("open incidents")),
     Column("revenue", _("Revenue\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}m"), "-revenue", _("revenue")),
     Column("at_risk", _("at risk"), "-at_risk", _("revenue at risk")),
@@ -67,6 +76,7 @@ SORT_FIELDS: Mapping[str, str] = {
     "proactive": "standing__last_proactive_on",
     "next": "standing__next_planned_on",
     "expected": "standing__expected_next_on",
+    "notice": "standing__notice_on",
     "incidents": "standing__open_incidents",
     "revenue": "standing__revenue_12m",
     "at_risk": "standing__revenue_at_risk",
@@ -90,6 +100,7 @@ class Filters:
     tier: str = ""
     owner: str = ""
     signal: str = ""
+    notice: str = ""
     status: str = ""
     search: str = ""
     sort: str = DEFAULT_SORT
@@ -108,6 +119,7 @@ class Filters:
             tier=params.get("tier", "").replace("\0", ""),
             owner=owner if owner == NO_OWNER or _is_key(owner) else "",
             signal=_known(params.get("signal", ""), BY_KEY),
+            notice=_known(params.get("notice", ""), NOTICE_SPANS),
             status=_known(params.get("status", ""), STATUSES),
             search=params.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             sort=_known(sort, {sort} if sort.removeprefix("-") in {*SORT_FIELDS, "risk"} else (), DEFAULT_SORT),
@@ -129,6 +141,7 @@ class Filters:
             "tier": self.tier,
             "owner": self.owner,
             "signal": self.signal,
+            "notice": self.notice,
             "status": self.status,
             "q": self.search,
             "sort": self.sort if self.sort != DEFAULT_SORT else "",
@@ -142,7 +155,8 @@ class Filters:
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.band or self.tier or self.owner or self.signal or self.status or self.search)
+        narrowed = (self.band, self.tier, self.owner, self.signal, self.notice, self.status, self.search)
+        return any(narrowed)
 
     def in_scope(self, user: User) -> AccountQuerySet:
         """The accounts of this reader, former ones too: the own ones, the teams', or all that may be seen."""
@@ -160,7 +174,8 @@ class Filters:
             "sort_name__contains": SortName(Value(self.search)) if self.search else "",
         }
         vacant = Q(owner=None) if self.owner == NO_OWNER else Q()
-        return Q(**{lookup: value for lookup, value in chosen.items() if value}) & vacant & STATUSES[self.status][1]
+        named = Q(**{lookup: value for lookup, value in chosen.items() if value})
+        return named & vacant & _may_leave(self.notice) & STATUSES[self.status][1]
 
     def in_band(self) -> Q:
         judged_so = Q(standing__band=self.band)
@@ -179,6 +194,13 @@ class Filters:
         order = [VACANT_FIRST, *self.ordering()] if self.shows_vacant_first(user) else self.ordering()
         chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*order)
         return chosen.select_related(*SHOWN_WITH)
+
+
+def _may_leave(days: str) -> Q:
+    if not days:
+        return Q()
+    until = F("standing__as_of") + timedelta(days=int(days))
+    return Q(standing__notice_on__lte=until) | Q(standing__notice_state__in=ALWAYS_OPEN)
 
 
 def _known(value: str, choices: Any, default: str = "") -> str:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts_app.models import User
 from signals.compute.registry import BY_KEY
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, NO_OWNER, STATUSES, WHOSE, Filters
+from signals.portfolio import COLUMNS, DEFAULT_SORT, NO_OWNER, NOTICE_SPANS, STATUSES, WHOSE, Filters
 
 Text = str | Promise
 NAMES: Mapping[str, Text] = {
@@ -22,6 +22,7 @@ NAMES: Mapping[str, Text] = {
     "tier": gettext_lazy("tier"),
     "owner": gettext_lazy("owner"),
     "signal": gettext_lazy("reason"),
+    "notice": gettext_lazy("notice"),
     "status": gettext_lazy("status"),
     "sort": gettext_lazy("order"),
 }
@@ -50,6 +51,7 @@ class Choices:
             self.tiers.get(filters.tier, ""),
             self.owners.get(filters.owner, ""),
             BY_KEY[filters.signal].title if filters.signal else "",
+            _("notice {span}").format(span=NOTICE_SPANS[filters.notice]) if filters.notice else "",
             kind,
             f"“{filters.search}”" if filters.search else "",
             _("sorted by {column}").format(column=sorted_by(filters)) if filters.sort != DEFAULT_SORT else "",

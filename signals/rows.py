@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from accounts_app.models import Account, Interaction
+from accounts_app.views.contract import SOON_DAYS
 from signals.models import Standing
 from signals.sentences import lead_in_a_row, why
 
@@ -55,6 +56,20 @@ class Row:
         """Days since which an order is later than usual (the wash of the strip), 0 while it is not."""
         since = self.standing.strip.get("late_from") if self.standing else None
         return (self._days_since(dt.date.fromisoformat(since)) or 0) if since else 0
+
+    @property
+    def notice_days(self) -> int | None:
+        """Days until notice may last be given, or the contract ends."""
+        since = self._days_since(self.standing.notice_on if self.standing else None)
+        return None if since is None else -since
+
+    @property
+    def is_notice_pressing(self) -> bool:
+        """Whether the customer gave notice, or the day for it is near."""
+        if self.standing is None:
+            return False
+        near = self.notice_days is not None and 0 <= self.notice_days <= SOON_DAYS
+        return near or self.standing.notice_state == Standing.Notice.RECEIVED
 
     @property
     def next_channel(self) -> str:
