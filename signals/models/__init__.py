@@ -7,6 +7,7 @@ from signals.models.bulk_act import BulkAct
 from signals.models.fact_block import FactBlock, FactChange, FactPart
 from signals.models.manual_judgement import ManualJudgement
 from signals.models.playbook import Playbook, PlaybookTick
+from signals.models.post_mortem import LossAlarm, PostMortem
 from signals.models.reading import Reading
 from signals.models.risk_day import RiskDay
 from signals.models.rule_set import RuleSet
@@ -29,10 +30,12 @@ __all__ = [
     "FactBlock",
     "FactChange",
     "FactPart",
+    "LossAlarm",
     "ManualJudgement",
     "Playbook",
     "PlaybookTick",
     "PortfolioVisit",
+    "PostMortem",
     "Reading",
     "RiskDay",
     "RuleSet",
