@@ -221,7 +221,8 @@ def _tickets(rng: np.random.Generator, end: pd.Timestamp, of: list[int]) -> dict
         known_on = begin.normalize() + pd.Timedelta(days=int(rng.choice([0, 1, 30])))
         severity = str(rng.choice(["minor", "minor", "major", "critical"]))
         since = moment(str(begin))
-        rows.append((account_id, number, begin.normalize(), known_on, since, *ending, severity, "delivery"))
+        kind = "complaint" if number % 4 == 0 else "delivery"
+        rows.append((account_id, number, begin.normalize(), known_on, since, *ending, severity, kind))
         if number % 3 == 0:
             stops.append((account_id, number, since + lasts / 4, since + lasts / 2))
     return {"incidents": table("incidents", rows), "pauses": table("pauses", stops)}
