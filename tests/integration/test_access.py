@@ -34,6 +34,7 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.factories.backtest import backtested, record
 from tests.factories.judgement import judged
 
 pytestmark = pytest.mark.django_db
@@ -162,6 +163,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/losses", typed_in(LossFactory)),
     ("accounts/<int:pk>/quiet-periods", typed_in(QuietPeriodFactory)),
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
+    ("backtest", lambda account: backtested({account: record()}).pk),
     ("portfolio/rows", lambda account: account.pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
     ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=owner_of(account), said=account.name).pk),
