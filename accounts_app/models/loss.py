@@ -1,12 +1,45 @@
+from typing import Any, Self
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
+from django.db.models.functions import Greatest, Least, TruncDate
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact
 from accounts_app.models.money import money_is_whole
+from accounts_app.models.order import Order
 from accounts_app.models.trail import track_all
 from accounts_app.scope import ScopedQuerySet
+
+
+class LossQuerySet(ScopedQuerySet["Loss"]):
+    def whole(self) -> Self:
+        """Losses of the account itself, not of a part of its business."""
+        return self.filter(part="")
+
+    def with_won_back(self) -> Self:
+        """Each with `won_back_on`: the first order after the loss was known, or the day the account was set back.
+
+        Of a part nothing says which later order belongs to it: it is never known to be won back.
+        """
+        after = Greatest(OuterRef("lost_on"), OuterRef("known_on"))
+        orders = Order.objects.filter(account=OuterRef("account"), amount__gt=0, ordered_on__gt=after)
+        events: Any = Account.pgh_event_model  # type: ignore[attr-defined]
+        former = events.objects.filter(
+            pgh_obj=OuterRef("pgh_obj"), status=Account.Status.FORMER, pgh_created_at__lt=OuterRef("pgh_created_at"),
+            pgh_created_at__date__gte=OuterRef(OuterRef("lost_on")),
+        )  # fmt: skip
+        set_back = events.objects.filter(Exists(former), pgh_obj=OuterRef("account")).exclude(
+            status=Account.Status.FORMER
+        )
+        first_order = orders.order_by("ordered_on").values("ordered_on")[:1]
+        first_day = set_back.order_by("pgh_created_at").values(day=TruncDate("pgh_created_at"))[:1]
+        return self.annotate(
+            won_back_on=Case(
+                When(part="", then=Least(Subquery(first_order), Subquery(first_day))), output_field=models.DateField()
+            )
+        )
 
 
 @track_all()
@@ -31,7 +64,7 @@ class Loss(Fact):
     reporting_annual_amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, blank=True)
     note = models.TextField(blank=True)
 
-    objects = ScopedQuerySet["Loss"].as_manager()
+    objects = LossQuerySet.as_manager()
 
     class Meta(Fact.Meta):
         abstract = False

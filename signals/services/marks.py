@@ -4,8 +4,10 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from accounts_app.models import AccountMark
+from signals.models import PostMortem
 
 Marks = Mapping[int, datetime]
 
@@ -24,3 +26,5 @@ def remove(marks: Marks) -> None:
     for account_id, marked_at in marks.items():
         unchanged |= Q(account_id=account_id, marked_at=marked_at)
     AccountMark.objects.filter(unchanged).delete()
+    # What was replayed of a loss rests on the facts as they were.
+    PostMortem.objects.filter(loss__account__in=list(marks)).update(asked_at=Now())
