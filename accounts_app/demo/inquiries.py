@@ -100,9 +100,10 @@ class Asking:
     chance: np.random.Generator
 
     def quotation(self, key: str, day: int) -> InquiryRow:
-        leaving = self.course.orders[day] < LEAVING_BELOW
-        outcome = pick(OUTCOMES_WHILE_LEAVING if leaving else OUTCOMES, self.chance)
         decided = day + int(self.chance.integers(*DECIDED_AFTER))
+        # Who gets the job is decided by how things stand on that day, not when it was asked for.
+        leaving = self.course.orders[min(decided, self.clock.length - 1)] < LEAVING_BELOW
+        outcome = pick(OUTCOMES_WHILE_LEAVING if leaving else OUTCOMES, self.chance)
         learnt = decided + int(self.chance.integers(*LEARNT_AFTER[outcome]))
         size = self.profile.annual_amount * SHARE_OF_A_YEAR * float(self.chance.lognormal(0, 0.8))
         amount = Decimal(size).quantize(CENT)
