@@ -37,47 +37,71 @@ UNFED: dict[str, LiteralString] = {
     "lines": statements.LINES,
     "planned": statements.PLANNED,
     "attendance": statements.ATTENDANCE,
-    "colleagues": statements.COLLEAGUES,
-    "absences": statements.ABSENCES,
     "links": statements.LINKS,
     "pauses": statements.PAUSES,
+}
+# Few rows, of our side or of the whole company, or a word of the account itself.
+LIVE: dict[str, LiteralString] = {
+    "colleagues": statements.COLLEAGUES,
+    "absences": statements.ABSENCES,
     "quiet": statements.QUIET,
 }
+# Which feeds brought rows of an account.
+FEEDS = "feeds"
 
 FEED = {"feed_id": INTEGER}
 FEED_KIND_COLUMNS = FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}
+FEEDS_COLUMNS = {"account_id": INTEGER, "source": TEXT} | FEED
+
+Tables = dict[str, pd.DataFrame]
 
 
 def read_facts(account_ids: Sequence[int]) -> Facts:
-    """All facts of these accounts, whenever known; `Facts.until` cuts them to a day.
+    """All facts of these accounts, whenever known; `Facts.until` cuts them to a day."""
+    return with_live_facts(account_ids, read_tables(account_ids))
+
+
+def read_tables(account_ids: Sequence[int]) -> Tables:
+    """The tables whose rows belong to accounts, and under `feeds` which feed brought rows of which.
 
     Inside a transaction only Django's own connection sees what was just written, so ADBC is used outside of one.
     """
     bulk = len(account_ids) >= BULK_ACCOUNTS and not connection.in_atomic_block
     with _reader(account_ids, bulk=bulk) as read:
         fed = {name: read(text, COLUMNS[name] | FEED) for name, (_source, text) in FED.items()}
+        unfed = {name: read(text, COLUMNS[name]) for name, text in UNFED.items()}
+    kept = {name: table.drop(columns="feed_id") for name, table in fed.items()}
+    return kept | unfed | {FEEDS: _feeds({FED[name][0]: table for name, table in fed.items()})}
+
+
+def _feeds(rows: Tables) -> pd.DataFrame:
+    pairs = [table[["account_id", "feed_id"]].drop_duplicates().assign(source=source) for source, table in rows.items()]
+    return pd.concat(pairs, ignore_index=True).astype({"source": "str"})[list(FEEDS_COLUMNS)]
+
+
+def with_live_facts(account_ids: Sequence[int], tables: Tables) -> Facts:
+    """Facts of these accounts: the tables given, and what is read anew whatever is kept of them."""
+    kept = {name: table for name, table in tables.items() if name != FEEDS}
+    with _reader(account_ids, bulk=False) as read:
         return Facts(
             accounts=read(statements.ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),
-            **{name: table.drop(columns="feed_id") for name, table in fed.items()},
-            **{name: read(text, COLUMNS[name]) for name, text in UNFED.items()},
+            **kept,
+            **{name: read(text, COLUMNS[name]) for name, text in LIVE.items()},
             freshness=_freshness(
                 read(statements.FEED_KINDS, FEED_KIND_COLUMNS),
                 read(statements.FEED_ACCOUNTS, {"account_id": INTEGER} | FEED),
-                {FED[name][0]: table for name, table in fed.items()},
+                tables[FEEDS],
             ),
         )
 
 
-def _freshness(kinds: pd.DataFrame, keys: pd.DataFrame, rows: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _freshness(kinds: pd.DataFrame, keys: pd.DataFrame, feeds: pd.DataFrame) -> pd.DataFrame:
     """How far each feed that concerns an account has come: feeds that name it, and feeds whose rows it has.
 
     The latter since a feed's rows may name accounts by another feed's keys.
     """
-    feeds = [
-        pd.concat([keys, table[["account_id", "feed_id"]]]).drop_duplicates().assign(source=source)
-        for source, table in rows.items()
-    ]
-    pairs = pd.concat(feeds).astype({"source": "str"})
+    named = [keys.assign(source=source).astype({"source": "str"}) for source, _statement in FED.values()]
+    pairs = pd.concat([*named, feeds]).drop_duplicates()
     table = pairs.merge(kinds, on=["feed_id", "source"]).sort_values(["account_id", "source", "feed_id"])
     return table[["account_id", *(name for name in COLUMNS["freshness"] if name != "account_id")]].reset_index(
         drop=True

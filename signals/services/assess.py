@@ -17,7 +17,7 @@ from signals.compute.base import Facts
 from signals.compute.owners import owners_on
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
-from signals.facts import read_facts
+from signals.fact_blocks import kept_facts, portfolio_facts, refresh
 from signals.models import RiskDay, Run, RunChunk
 from signals.services import marks, standings, store
 from signals.services.rules import values_of
@@ -41,7 +41,9 @@ def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
     run = chunk.run
     if run.kind == Run.Kind.NIGHTLY:
         extend(run.business_date)  # the simulated events of the day; does nothing for a real company
-    learnt = learn(read_facts(account_ids()), values_of(run.rule_set), run.business_date)
+    accounts = account_ids()
+    refresh(accounts)
+    learnt = learn(portfolio_facts(accounts), values_of(run.rule_set), run.business_date)
     return partial(keep_params, run, {run.business_date.isoformat(): learnt})
 
 
@@ -70,7 +72,7 @@ def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
     """Judge the chunk's accounts; what changed before their facts were read needs no second computation."""
     accounts = account_ids(chunk)
     seen = marks.of_accounts(accounts)
-    write = assess_accounts(accounts, chunk.run)
+    write = assess_accounts(kept_facts(accounts), chunk.run)
 
     def write_and_unmark() -> None:
         write()
@@ -89,10 +91,9 @@ def account_ids(chunk: RunChunk | None = None) -> list[int]:
     return list(accounts.values_list("pk", flat=True))
 
 
-def assess_accounts(accounts: Sequence[int], run: Run) -> Callable[[], None]:
-    """Judge these accounts on the run's day with what the run learnt; returns the writing."""
-    as_of = run.business_date
-    facts = read_facts(accounts)
+def assess_accounts(facts: Facts, run: Run) -> Callable[[], None]:
+    """Judge accounts by their facts on the run's day with what the run learnt; returns the writing."""
+    as_of, accounts = run.business_date, facts.accounts.index.tolist()
     past = RiskDay.objects.filter(account__in=accounts)
     bands = pd.Series(dict(past.last_before(as_of).values_list("account_id", "band")), dtype="str")
     earlier = dict(past.nearest_to(as_of - standings.CHANGE_SPAN).values_list("account_id", "risk"))

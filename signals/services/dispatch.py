@@ -4,6 +4,7 @@ import logging
 
 from django.db import connection, transaction
 
+from signals.facts import read_facts
 from signals.models import Run
 from signals.services import assess, judge, marks
 
@@ -53,7 +54,7 @@ def _recompute_alone(account_id: int, run: Run) -> None:
 def _recompute(accounts: list[int], run: Run) -> None:
     with transaction.atomic():
         if accounts:
-            assess.assess_accounts(accounts, run)()
+            assess.assess_accounts(read_facts(accounts), run)()
             judge.judge_by_day(accounts, run)
 
 

@@ -12,6 +12,7 @@ from accounts_app.services.changes import mark_changed
 from signals.compute.base import Facts
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
+from signals.fact_blocks import portfolio_facts
 from signals.facts import read_facts
 from signals.models import RiskDay, Run, RunChunk
 from signals.services import assess, store
@@ -49,7 +50,7 @@ def accounts_of(run: Run) -> list[int]:
 def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
     """Learn what holds for one quarter of the days."""
     run, rules = chunk.run, values_of(chunk.run.rule_set)
-    facts = read_facts(assess.account_ids())
+    facts = portfolio_facts(assess.account_ids())
     learnt = {day.isoformat(): found for day, found in learn_days(facts, rules, quarter(run, chunk.n))}
     return partial(assess.keep_params, run, learnt)
 
