@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from accounts_app.demo.clock import Clock
+from accounts_app.demo.clock import Clock, Floats
 from accounts_app.demo.lots import one_of, pick
 from accounts_app.demo.people import MAIN, ContactRow
 from accounts_app.demo.portfolio import Profile
@@ -24,6 +24,7 @@ CHANNELS: Final[dict[str, dict[str, float]]] = {
 }
 TONES: Final = {-1: 0.06, 0: 0.6, 1: 0.34}
 TONES_OF_INCIDENTS: Final = {-1: 0.45, 0: 0.5, 1: 0.05}
+SOUR_TONES: Final = {-1: 0.5, 0: 0.45, 1: 0.05}
 COMPANY_AT_TABLE: Final = {1: 0.7, 2: 0.22, 3: 0.08}
 RECORDING_DAYS: Final = {0: 0.7, 1: 0.2, 2: 0.1}
 WITH_VALUE: Final = 0.55
@@ -91,12 +92,15 @@ class Diary:
         Everybody who ever works at the account.
     clock : Clock
     chance : numpy.random.Generator
+    sour : ndarray of float, shape (clock.length,)
+        How far the tone has turned bad on each day.
     """
 
     profile: Profile
     contacts: list[ContactRow]
     clock: Clock
     chance: np.random.Generator
+    sour: Floats
     rows: list[InteractionRow] = field(default_factory=list)
 
     def attempted(self, day: int) -> None:
@@ -143,7 +147,7 @@ class Diary:
                 invited=tuple(contact.key for contact in met if contact.works_there(entered)),
                 colleagues=self._ours(day, purpose),
                 value_item=one_of(VALUE_ITEMS, self.chance)[0] if brings_value else None,
-                tone=pick(TONES_OF_INCIDENTS if purpose == "incident" else TONES, self.chance) if met else None,
+                tone=pick(self._tones(day, purpose), self.chance) if met else None,
                 note=note,
                 plan=self._intention(purpose),
             )
@@ -169,6 +173,11 @@ class Diary:
         if purpose in {"proactive", "consultation"} and lot < 0.25:
             people.append(ENGINEERS[self.profile.number % len(ENGINEERS)])
         return tuple(colleague_key(name) for name in people)
+
+    def _tones(self, day: int, purpose: str) -> dict[int, float]:
+        usual = TONES_OF_INCIDENTS if purpose == "incident" else TONES
+        sour = float(self.sour[min(day, len(self.sour) - 1)])  # an answer may come after the last simulated day
+        return {tone: (1 - sour) * share + sour * SOUR_TONES[tone] for tone, share in usual.items()}
 
     def _intention(self, purpose: str) -> str:
         return one_of(PLANNED.get(purpose, ("",)), self.chance)

@@ -15,6 +15,13 @@ TRUE_KINDS: Final = ("slowing", "abrupt_stop", "buyer_left", "our_absence", "con
 LOOKALIKE_KINDS: Final = ("closure", "pause", "merged", "late_order", "handover", "lapse")
 BACK_DAYS: Final = 20
 """How long a saved account takes to return to its old rate."""
+SOUR_DAYS: Final = 60
+"""So long before orders slow down, or contact stops, the tone turns bad."""
+ELSEWHERE_DAYS: Final = 120
+"""So long before orders fall, the first product group is given to somebody else."""
+COMPLAINT_DAYS: Final = 10
+"""So long before, they complain."""
+SOURED: Final = 0.8
 
 
 @dataclass(frozen=True)
@@ -62,7 +69,9 @@ class Course:
     """Daily multipliers of an account's usual rates, each of shape (length,), 1 = as usual.
 
     `orders` rate of ordering, `size` of an order, `inbound` their contacts, `proactive` ours,
-    `answered` the share of our contacts that reach somebody, `incident_time` time to resolve.
+    `answered` the share of our contacts that reach somebody, `incident_time` time to resolve. Others are 0 as
+    usual: `sour` how far the tone has turned bad, `complained` 1 on a day of complaint, `elsewhere` 1 while the
+    first product group of the account is bought elsewhere.
     """
 
     length: int
@@ -72,10 +81,15 @@ class Course:
     proactive: Floats = field(init=False)
     answered: Floats = field(init=False)
     incident_time: Floats = field(init=False)
+    sour: Floats = field(init=False)
+    complained: Floats = field(init=False)
+    elsewhere: Floats = field(init=False)
 
     def __post_init__(self) -> None:
         for name in ("orders", "size", "inbound", "proactive", "answered", "incident_time"):
             setattr(self, name, np.ones(self.length))
+        for name in ("sour", "complained", "elsewhere"):
+            setattr(self, name, np.zeros(self.length))
 
 
 def course_of(episodes: list[Episode], length: int) -> Course:
@@ -120,10 +134,23 @@ def _fade(course: Course, episode: Episode) -> None:
     course.inbound *= np.sqrt(rate)
 
 
+def _sour(course: Course, episode: Episode) -> None:
+    """Let the tone turn bad before the drift is felt, and a complaint come last."""
+    course.sour[max(episode.onset - SOUR_DAYS, 0) : episode.ends] = SOURED
+    if COMPLAINT_DAYS <= episode.onset < course.length:
+        course.complained[episode.onset - COMPLAINT_DAYS] = 1
+
+
+def _buy_elsewhere(course: Course, episode: Episode) -> None:
+    course.elsewhere[max(episode.fades - ELSEWHERE_DAYS, 0) : episode.ends] = 1
+
+
 def _slowing(course: Course, episode: Episode) -> None:
     _fade(course, episode)
     slow_service = slice(max(episode.onset - 90, 0), episode.ends)
     course.incident_time[slow_service] *= 2.2
+    _sour(course, episode)
+    _buy_elsewhere(course, episode)
 
 
 def _abrupt_stop(course: Course, episode: Episode) -> None:
@@ -135,6 +162,7 @@ def _abrupt_stop(course: Course, episode: Episode) -> None:
 def _our_absence(course: Course, episode: Episode) -> None:
     course.proactive[_span(episode, course.length)] = 0
     _fade(course, episode)
+    _buy_elsewhere(course, episode)
 
 
 def _contact_silence(course: Course, episode: Episode) -> None:
@@ -142,6 +170,7 @@ def _contact_silence(course: Course, episode: Episode) -> None:
     course.inbound[span] *= 0.05
     course.answered[span] = 0.15
     _fade(course, episode)
+    _sour(course, episode)
 
 
 def _nothing_ordered(course: Course, episode: Episode) -> None:

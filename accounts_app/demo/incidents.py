@@ -71,7 +71,7 @@ def account_incidents(
     ----------
     profile : Profile
     course : Course
-        Fewer orders bring fewer incidents; a slowing account waits longer for its own.
+        Fewer orders bring fewer incidents; a slowing account waits longer for its own, and some complain.
     open_share : ndarray of float, shape (clock.length,)
     clock : Clock
     seed : int
@@ -83,19 +83,27 @@ def account_incidents(
     """
     chance = stream(seed, TOPIC, profile.number)
     rate = A_YEAR[profile.tier] / 365.25 * open_share * np.minimum(course.orders, 1)
+    rate = np.maximum(rate, course.complained)
     rate[: profile.begins] = 0
     own_pace = float(chance.lognormal(0, 0.2))
     days = np.flatnonzero(chance.random(clock.length) < rate).tolist()
     return [
         _incident(
-            f"T{profile.key[1:]}-{count:03d}", profile, clock.day(day), own_pace * course.incident_time[day], chance
+            f"T{profile.key[1:]}-{count:03d}",
+            profile,
+            clock.day(day),
+            own_pace * course.incident_time[day],
+            chance,
+            complaint=bool(course.complained[day]),
         )
         for count, day in enumerate(days, start=1)
     ]
 
 
-def _incident(key: str, profile: Profile, day: dt.date, pace: float, chance: np.random.Generator) -> IncidentRow:
-    kind, severity = pick(KINDS, chance), pick(SEVERITIES, chance)
+def _incident(
+    key: str, profile: Profile, day: dt.date, pace: float, chance: np.random.Generator, *, complaint: bool
+) -> IncidentRow:
+    kind, severity = pick({"complaint": 1.0} if complaint else KINDS, chance), pick(SEVERITIES, chance)
     titles = INCIDENT_TITLES[kind]
     opened = dt.datetime.combine(day, dt.time(7), dt.UTC) + dt.timedelta(minutes=int(chance.integers(0, 540)))
     lasts = MEDIAN_DAYS[severity] * pace * float(chance.lognormal(0, SPREAD))

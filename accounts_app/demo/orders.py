@@ -136,7 +136,9 @@ def account_orders(profile: Profile, course: Course, open_share: Floats, clock: 
     rows: list[OrderRow] = []
     for count, (day, amount) in enumerate(zip(days, amounts, strict=True), start=1):
         key = f"{'IB' if profile.iberian else 'SO'}-{profile.key[1:]}-{count:04d}"
-        order = _order(profile, key, clock.day(day), _lines(amount, basket, chance))
+        lines = _lines(amount, basket, chance)
+        lines = _without(lines, basket[0], basket[1]) if course.elsewhere[day] else lines
+        order = _order(profile, key, clock.day(day), lines)
         rows.append(order)
         if chance.random() < CREDIT_SHARE:
             rows.append(_credit_note(profile, order, chance))
@@ -154,6 +156,15 @@ def _line(group: str, amount: float, chance: np.random.Generator) -> Line:
     products = PRODUCTS[group]
     quantity = max(1, round(amount / UNIT_PRICE[group]))
     return Line(one_of(products, chance), group, quantity, _money(max(amount, 5.0)))
+
+
+def _without(lines: tuple[Line, ...], group: str, other: str) -> tuple[Line, ...]:
+    """Leave out what is bought elsewhere now; an order of nothing else is one of another group."""
+    kept = tuple(line for line in lines if line.group != group)
+    return kept or tuple(
+        Line(PRODUCTS[other][0], other, max(1, round(float(line.amount) / UNIT_PRICE[other])), line.amount)
+        for line in lines
+    )
 
 
 def _credit_note(profile: Profile, order: OrderRow, chance: np.random.Generator) -> OrderRow:

@@ -136,7 +136,7 @@ def _live(profile: Profile, episodes: list[Episode], stage: Stage) -> Life:
     contacts = account_contacts(profile, episodes, stage.names, clock, seed)
     orders = account_orders(profile, course, open_share, clock, seed)
     incidents = account_incidents(profile, course, open_share, clock, seed)
-    diary = Diary(profile, contacts, clock, stream(seed, DIARY_TOPIC, profile.number))
+    diary = Diary(profile, contacts, clock, stream(seed, DIARY_TOPIC, profile.number), course.sour)
     write_outreach(diary, course, episodes, open_share)
     write_inbound(diary, course, open_share, orders, incidents)
     if profile.iberian:

@@ -69,3 +69,18 @@ def test_drift_lasts_from_its_onset_until_saved_or_lost() -> None:
     assert [lost.drifting_on(day) for day in (99, 100, 299, 300)] == [False, True, True, False]
     assert [saved.drifting_on(day) for day in (99, 100, 199, 200)] == [False, True, True, False]
     assert [lost.lost_on(day) for day in (299, 300)] == [False, True]
+
+
+def test_before_orders_slow_down_the_tone_turns_they_complain_and_buy_a_group_elsewhere() -> None:
+    course = _course("slowing", onset=200, fades=200, ends=300)
+    assert not course.sour[139]
+    assert course.sour[140] == course.sour[299] == 0.8
+    assert np.flatnonzero(course.complained).tolist() == [190]
+    assert np.flatnonzero(course.elsewhere).tolist() == list(range(80, 300))
+
+
+def test_who_falls_silent_complains_before_and_an_absence_of_ours_sours_nothing() -> None:
+    assert np.flatnonzero(_course("contact_silence").complained).tolist() == [90]
+    absence = _course("our_absence", fades=180)
+    assert not absence.sour.any()
+    assert absence.elsewhere.any()

@@ -75,6 +75,22 @@ def test_lines_sum_to_the_order_and_the_reporting_amount_follows_the_rate() -> N
         assert abs(order.reporting_amount - order.amount * RATES["GBP"]) <= 0.005
 
 
+def test_the_first_product_group_goes_elsewhere_and_the_rest_of_each_order_stays() -> None:
+    profile, usual, leaving = _steady(), Course(CLOCK.length), Course(CLOCK.length)
+    leaving.elsewhere[900:] = 1
+    always_open = np.ones(CLOCK.length)
+    plain, partly = (account_orders(profile, course, always_open, CLOCK, SEED) for course in (usual, leaving))
+    before, after = (
+        {line.group for row in partly if (row.day >= CLOCK.day(900)) is late and row.amount > 0 for line in row.lines}
+        for late in (False, True)
+    )
+    assert len(before - after) == 1
+    assert after < before
+    bought, still = ([row for row in rows if row.amount > 0] for rows in (plain, partly))
+    assert [row.day for row in bought] == [row.day for row in still]
+    assert all(row.lines and row.amount <= other.amount for row, other in zip(still, bought, strict=True))
+
+
 def test_a_credit_note_takes_back_part_of_an_earlier_order() -> None:
     rows = {order.key: order for order in _orders(_steady())}
     notes = [order for key, order in rows.items() if key.startswith("CN-")]

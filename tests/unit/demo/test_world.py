@@ -221,3 +221,23 @@ def test_about_one_leaving_in_three_was_announced_before_it_happened() -> None:
     announced = [(row, row.leaving_known_on) for row in leavers if row.leaving_known_on is not None]
     assert 0.2 < len(announced) / len(leavers) < 0.45
     assert all(row.known_on < said_on < (row.left_on or said_on) for row, said_on in announced)
+
+
+def test_who_slows_down_or_falls_silent_complains_before_and_speaks_in_a_bad_tone() -> None:
+    clock = WORLD.clock
+    soured = [
+        (profile.number, episode)
+        for profile, told in zip(WORLD.portfolio, WORLD.stories, strict=True)
+        for episode in told
+        if episode.kind in {"slowing", "contact_silence"} and episode.onset > 100
+    ]
+    complaints = {(row.account, row.opened_at.date()) for row in WORLD.incidents if row.kind == "complaint"}
+    tones: list[int] = []
+    for account, episode in soured:
+        assert (account, clock.day(episode.onset - 10)) in complaints
+        span = (clock.day(episode.onset - 60), clock.day(episode.onset + 60))
+        rows = [row for row in WORLD.interactions if row.account == account and row.purpose != "incident"]
+        tones += [row.tone for row in rows if row.tone is not None and span[0] <= (row.happened_on or ANCHOR) < span[1]]
+    usual = [row.tone for row in WORLD.interactions if row.tone is not None]
+    assert len(tones) > 50
+    assert sum(tones) / len(tones) < sum(usual) / len(usual) - 0.3
