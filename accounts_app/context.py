@@ -32,6 +32,7 @@ MENU = (
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),
+    Entry(_("Losses"), "signals:loss_list", EXCEPT_OPERATIONS, "losses"),
     Entry(_("Data"), "accounts:data", frozenset({Role.ADMINISTRATOR}), "data"),
     Entry(_("Settings"), "accounts:settings", frozenset({Role.ADMINISTRATOR, Role.SALES_LEADER}), "settings"),
     Entry(_("Administration"), "admin:index", frozenset({Role.ADMINISTRATOR}), "admin"),

@@ -26,10 +26,11 @@ TABS = (
     ("rules", gettext_lazy("Rules"), "signals:rules"),
     ("playbooks", gettext_lazy("Playbooks"), "signals:playbook_list"),
     ("budgets", gettext_lazy("Alarm budget"), "signals:budget_list"),
+    ("losses", gettext_lazy("Losses"), "signals:loss_alarm"),
     ("hand-over", gettext_lazy("Hand-over"), "accounts:hand_over"),
 )
 # Leaders set policy and hand accounts over; who may log in is not theirs to say.
-TABS_OF_LEADERS = ("rules", "playbooks", "budgets", "hand-over")
+TABS_OF_LEADERS = ("rules", "losses", "playbooks", "budgets", "hand-over")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), "name"),
     Column("role", gettext_lazy("Role"), "role"),

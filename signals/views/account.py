@@ -14,6 +14,7 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, Company, Contact, Interaction
 from accounts_app.views.account_frame import account_tabs, may_edit, with_may_edit
 from accounts_app.views.contact import with_last_met
+from signals.account_losses import account_loss
 from signals.alert_rows import alert_rows, with_rows
 from signals.charts import lanes_figure
 from signals.explanation import explain
@@ -21,6 +22,7 @@ from signals.lane_months import months
 from signals.lanes import frame_of, read_lanes
 from signals.models import Alert, Standing
 from signals.sentences import lead
+from signals.services.visits import seen_account
 from signals.strips import SPAN_DAYS
 from signals.undo import offer_after_redirect
 from signals.views.judgement import judgement_of
@@ -33,6 +35,7 @@ PRESENT_SHOWN, LEFT_SHOWN = 6, 2
 def account_overview(request: Request, pk: int) -> HttpResponse:
     account = _account(request, pk)
     now, company = timezone.now(), company_of(request)
+    seen_account(request.user, account, now=now)
     alerts = Alert.objects.visible_to(request.user).unclosed().filter(account=account).order_by("-priority", "pk")
     context = {
         "account": account,
@@ -42,6 +45,7 @@ def account_overview(request: Request, pk: int) -> HttpResponse:
         "alerts": alert_rows(with_rows(alerts, request.user), request.user, now=now, today=company.day_of(now)),
         "today": company.day_of(now),
         "undo": offer_after_redirect(request),
+        "account_loss": account_loss(account, request.user),
         **judgement_of(account, company.day_of(now), editable=may_edit(account)),
         **_judged(account, company),
     }

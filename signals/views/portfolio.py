@@ -13,7 +13,8 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, Role
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from signals.key_figures import figures, open_alerts
-from signals.notices import judgement
+from signals.loss_alarm import loss_alarm
+from signals.notices import Notice, judgement
 from signals.portfolio import ROLES_THAT_ASSIGN, SHOWN_WITH, Filters
 from signals.portfolio_address import opened
 from signals.portfolio_changes import Changes, changes
@@ -52,6 +53,7 @@ def _list(request: Request, views: Views) -> HttpResponse:
         "views": views.at(filters),
         "figures": numbers,
         "judgement": known,
+        "loss_alarms": [] if is_fragment(request) else _loss_alarms(request),
         "page_obj": page,
         "rows": rows(page),
         "vacant_first": address.choices.has_vacant and filters.shows_vacant_first(request.user),
@@ -64,6 +66,10 @@ def _list(request: Request, views: Views) -> HttpResponse:
     # The address to show is the one without what says nothing, whatever the form sent.
     response["HX-Push-Url"] = request.path + filters.address(page=filters.page)
     return response
+
+
+def _loss_alarms(request: Request) -> list[Notice]:
+    return loss_alarm(request.user, company_of(request).day_of(timezone.now()))
 
 
 def _changes(request: Request, filters: Filters) -> Changes:
