@@ -11,7 +11,7 @@ import pandas as pd
 
 from signals.compute.operational_days import OperationalClock
 from signals.compute.order_days import IntArray, OrderDays
-from signals.compute.rhythm_figures import HORIZON_GAPS, LONGEST_HORIZON, own_horizon
+from signals.compute.order_horizon import HORIZON_GAPS, LONGEST_HORIZON, own_horizon
 
 # Days since 1970 beyond any that is known; account positions and days pack into one sortable integer below it.
 NEVER = 1 << 20
