@@ -1,4 +1,6 @@
-"""Panels of the account page that come by their own address: who knows whom, and how long incidents take."""
+"""Panels of the account page by addresses of their own: who knows whom, how long incidents take, what changed."""
+
+import datetime as dt
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -10,11 +12,14 @@ from accounts_app.incident_clock import Clock
 from accounts_app.models import Account, Incident
 from accounts_app.views.account_frame import account_frame, visible_account
 from accounts_app.views.fragments import page_or_fragment
+from accounts_app.views.listing import options
+from signals.account_changes import SPANS, USUAL_SPAN, changes_since
 from signals.explanation import rows_url
 from signals.incident_times import KEY, reading_of, times_rows
 from signals.models import Standing
 from signals.relations import read_relations
 from signals.sentences import sentence
+from signals.services.visits import last_seen
 
 OPEN_SHOWN = 3
 
@@ -56,8 +61,40 @@ def account_incidents(request: Request, pk: int) -> HttpResponse:
     )
 
 
+@access(EXCEPT_OPERATIONS)
+def account_changes(request: Request, pk: int) -> HttpResponse:
+    """What moved the risk, and what happened, since `?since=7`, `30` or `90` days, or `visit`."""
+    account = visible_account(request.user, pk)
+    asked = request.GET.get("since", "")
+    span = asked if asked in SPANS else USUAL_SPAN
+    standing = _standing(account)
+    seen = last_seen(request.user, account) if span == "visit" else None
+    since = _since(request, span, standing, seen)
+    choices = [(key, label) for key, label in SPANS.items()]
+    context = {
+        "standing": standing,
+        "seen": seen,
+        "is_first_visit": span == "visit" and seen is None,
+        "changes": changes_since(standing, account, since) if standing and since else None,
+        "spans": options(request, "since", choices, chosen=span),
+    }
+    return page_or_fragment(
+        request, "signals/account_changes.html", account_frame(request, account, "overview") | context, fragment="panel"
+    )
+
+
+def _since(request: Request, span: str, standing: Standing | None, seen: dt.datetime | None) -> dt.date | None:
+    """The last day that is not new any more."""
+    if standing is None:
+        return None
+    if span == "visit":
+        return company_of(request).day_of(seen) if seen else None
+    return standing.as_of - dt.timedelta(days=int(span))
+
+
 def _standing(account: Account) -> Standing | None:
-    return Standing.objects.filter(account=account, state=Standing.State.COMPUTED).first()
+    computed = Standing.objects.filter(account=account, state=Standing.State.COMPUTED)
+    return computed.select_related("run__rule_set").first()
 
 
 def _open(account: Account) -> QuerySet[Incident]:
