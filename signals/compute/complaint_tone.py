@@ -82,10 +82,13 @@ class ComplaintTone:
         """Learn the usual contact gap and tone of the portfolio, and when each owner last logged a contact."""
         known = facts.until(as_of)
         told = heard(known)
-        gaps = np.maximum(told.days - 1, 0).sum()
+        # Of a large portfolio only some accounts are handed over with who took part: the others seem silent longer.
+        named = facts.accounts.index.isin(known.attendance["account_id"])
+        named |= not named.any()
+        gaps = np.maximum(told.days[named] - 1, 0).sum()
         tones = toned(known.interactions)["tone"].to_numpy()
         return {
-            "gap": round(float((told.gap_days.sum() + USUAL_GAP) / (gaps + 1)), DECIMALS),
+            "gap": round(float((told.gap_days[named].sum() + USUAL_GAP) / (gaps + 1)), DECIMALS),
             "tone": round(float((tones.sum() + USUAL_TONE) / (len(tones) + 1)), DECIMALS),
             "spread": round(max(float(tones.std()), LEAST_SPREAD) if len(tones) else USUAL_SPREAD, DECIMALS),
             # An owner who logs nothing makes customers look silent who are not.

@@ -193,6 +193,22 @@ def test_fit_learns_gap_and_tone_of_the_portfolio() -> None:
     assert params["owner_last_logged"] == {"7": "2026-11-01"}
 
 
+def test_fit_takes_the_gap_of_accounts_of_which_it_is_known_who_took_part() -> None:
+    """A large portfolio hands over who took part of a sample only; the others' visits are not heard."""
+    ours = every(10, 11, "2026-11-01", initiator="us")
+    met = tuple((number, 1, 2, row[1]) for number, row in enumerate(ours, start=1))
+    first = facts_of(*ours, met=met)
+    other = interactions(*((2, *row[1:]) for row in every(100, 5, "2026-11-01")))
+    other = other.assign(interaction_id=other["interaction_id"] + 100)
+    both = replace(
+        first,
+        accounts=accounts(*((number, "DE", 30, 45, 7.0) for number in (1, 2))),
+        interactions=pd.concat([first.interactions, other], ignore_index=True),
+    )
+    day = dt.date.fromisoformat(AS_OF)
+    assert ComplaintTone().fit(both, day)["gap"] == ComplaintTone().fit(first, day)["gap"]
+
+
 ages = st.integers(0, 500)
 contact_rows = st.lists(
     st.tuples(
