@@ -45,7 +45,7 @@ def train(past: pd.DataFrame) -> dict[str, Any]:
         return {}
     logistic = make_pipeline(StandardScaler(), LogisticRegression(C=0.1, max_iter=2000))
     trees = HistGradientBoostingClassifier(
-        learning_rate=0.05, max_iter=100, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=1, random_state=SEED
+        learning_rate=0.03, max_iter=150, max_leaf_nodes=6, min_samples_leaf=50, l2_regularization=5, random_state=SEED
     )
     seen = features(past)
     return {"logistic": logistic.fit(seen, gone), "gradient boosting": trees.fit(seen, gone)}

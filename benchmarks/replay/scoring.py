@@ -101,9 +101,12 @@ def rules(rows: pd.DataFrame) -> dict[str, Floats]:
 
 
 def _product(fitted: Fitted, rows: pd.DataFrame, facts: Facts) -> dict[str, Floats]:
-    as_of = _date(int(rows["origin"].iloc[0])) if len(rows) else _date(fitted.day)
-    readings = fitted.signal.compute(facts, fitted.params, as_of)
-    details = pd.DataFrame(list(readings["details"])).iloc[rows["account"].to_numpy()]
+    if rows.empty:
+        return {name: np.zeros(0) for name in (PRODUCT, "regularity", "gap chance")}
+    # Given the parameters an account's reading rests on its own rows alone; account ids are positions here.
+    seen = facts.for_accounts(rows["account"].to_numpy())
+    readings = fitted.signal.compute(seen, fitted.params, _date(int(rows["origin"].iloc[0])))
+    details = pd.DataFrame(list(readings["details"].loc[rows["account"]]))
     columns = {PRODUCT: "p_no_order", "regularity": "regularity", "gap chance": "p_gap_this_long"}
     return {name: details[column].to_numpy(float) for name, column in columns.items()}
 

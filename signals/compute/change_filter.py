@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from signals.compute.gaps import Gaps, age_weights, weighted_sums
+from signals.compute.order_days import IntArray
 from signals.compute.renewal import FloatArray, GapSums, Predictive, Prior
 
 # Rates after the change, as shares of the usual one, and how the chance of a change is split between them.
@@ -44,20 +45,61 @@ def slowed_chance(prior: Prior, gaps: Gaps, silence: FloatArray, half_life_days:
     Shiryaev, A. N. (1963). On optimum methods in quickest detection problems. Theory of Probability and Its
     Applications 8, 22-46.
     """
-    weights = age_weights(gaps, half_life_days)
-    past = past_sums(gaps, weights)
-    log_odds = np.full((len(SLOWED_RATES), len(gaps.order_days)), -np.inf)
-    ends = np.cumsum(gaps.count)
+    sums = weighted_sums(gaps, age_weights(gaps, half_life_days))
+    return slowed_chance_after(
+        prior, gaps, half_life_days, ends=gaps.ends, count=gaps.count, sums=sums, silence=silence
+    )
+
+
+def slowed_chance_after(
+    prior: Prior,
+    gaps: Gaps,
+    half_life_days: float,
+    *,
+    ends: IntArray,
+    count: IntArray,
+    sums: GapSums,
+    silence: FloatArray,
+) -> FloatArray:
+    """Return the same for accounts as they stood after some of their gaps.
+
+    Parameters
+    ----------
+    prior : Prior
+    gaps : Gaps
+    half_life_days : float
+        Forgetting of the gaps that say what is usual.
+    ends : int array, shape (n,)
+        One past the row of the last gap that is known.
+    count : int array, shape (n,)
+        Gaps of the account up to there.
+    sums : GapSums
+        Of those gaps.
+    silence : float array, shape (n,)
+        Operational days since the last order that is known.
+
+    Returns
+    -------
+    float array, shape (n,)
+    """
+    rows = _last_rows(ends, count)
+    past = past_sums(gaps, age_weights(gaps, half_life_days))
+    # States of one account share gaps: each is judged once.
+    ratios = _gap_ratios(Predictive(prior, past.take(rows)), gaps.length[rows])
+    log_odds = np.full((len(SLOWED_RATES), len(ends)), -np.inf)
     for back in range(LAST_GAPS, 0, -1):
-        accounts = np.flatnonzero(gaps.count >= back)
-        rows = ends[accounts] - back
-        usual = Predictive(prior, past.take(rows))
-        ratios = _gap_ratios(usual, gaps.length[rows])
-        log_odds[:, accounts] = _entered(log_odds[:, accounts]) + ratios
-    present = Predictive(prior, weighted_sums(gaps, weights))
-    log_odds = _entered(log_odds) + _open_ratios(present, silence)
+        states = np.flatnonzero(count >= back)
+        place = np.searchsorted(rows, ends[states] - back)
+        log_odds[:, states] = _entered(log_odds[:, states]) + ratios[:, place]
+    log_odds = _entered(log_odds) + _open_ratios(Predictive(prior, sums), silence)
     changed = np.logaddexp(log_odds[0], log_odds[1])
     return np.asarray(np.exp(changed - np.logaddexp(0, changed)))
+
+
+def _last_rows(ends: IntArray, count: IntArray) -> IntArray:
+    """Return the rows of the last gaps of every state, each once, in order."""
+    parts = [(ends - back)[count >= back] for back in range(1, LAST_GAPS + 1)]
+    return np.unique(np.concatenate(parts))
 
 
 def past_sums(gaps: Gaps, weights: FloatArray) -> GapSums:

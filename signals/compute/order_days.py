@@ -7,6 +7,7 @@ import numpy.typing as npt
 import pandas as pd
 
 IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
 
 # Sums of cents carry rounding dust; a net below this share of what was booked that day is nothing.
 DUST = 1e-9
@@ -23,11 +24,14 @@ class OrderDays:
     day : int array, shape (n_days,)
         Days since 1970-01-01; each day of an account once.
     n_accounts : int
+    amount : float array, shape (n_days,), optional
+        Net amount of the day, above 0; None where only the days were asked for.
     """
 
     account: IntArray
     day: IntArray
     n_accounts: int
+    amount: FloatArray | None = None
 
 
 def order_days(orders: pd.DataFrame, account_ids: pd.Index) -> OrderDays:
@@ -64,7 +68,8 @@ def order_days(orders: pd.DataFrame, account_ids: pd.Index) -> OrderDays:
     table = table.sort_values(["account", "day", "amount"], ignore_index=True)
     table = table[~_taken_back(table)]
     net_days = _net_days(table)
-    return OrderDays(net_days["account"].to_numpy(), net_days["day"].to_numpy(), len(account_ids))
+    account, day, amount = (net_days[name].to_numpy() for name in ("account", "day", "amount"))
+    return OrderDays(account, day, len(account_ids), amount)
 
 
 def day_numbers(days: pd.Series) -> IntArray:

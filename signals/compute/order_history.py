@@ -30,6 +30,7 @@ class OrderHistory:
 
     Parameters
     ----------
+    days : OrderDays
     gaps : Gaps
     clock : OperationalClock
         Less quiet periods and missing data.
@@ -38,6 +39,7 @@ class OrderHistory:
     half_life_days : float
     """
 
+    days: OrderDays
     gaps: Gaps
     clock: OperationalClock
     as_of_day: int
@@ -57,6 +59,21 @@ class OrderHistory:
     def last_position(self) -> IntArray:
         """Operational day number of the last order, shape (n,)."""
         return self.clock.position(np.arange(len(self.gaps.last_day)), self.gaps.last_day)
+
+    @cached_property
+    def positions(self) -> IntArray:
+        """Operational day number of every order day, shape (n_days,)."""
+        return self.clock.position(self.days.account, self.days.day)
+
+    @cached_property
+    def first_row(self) -> IntArray:
+        """Row of each account's first order day in `days`, shape (n,); meaningless without one."""
+        return np.asarray(np.cumsum(self.gaps.order_days) - self.gaps.order_days)
+
+    @cached_property
+    def last_row(self) -> IntArray:
+        """Row of each account's last order day in `days`, shape (n,); one before `first_row` without one."""
+        return np.asarray(np.cumsum(self.gaps.order_days) - 1)
 
     @cached_property
     def silence(self) -> FloatArray:
@@ -129,4 +146,4 @@ def order_history(
     if len(missing):
         seen = gaps_between(days, operational_clock(known.accounts, known.quiet, missing.iloc[:0]))
         gaps = gaps_beside_missing_data(seen, gaps)
-    return OrderHistory(gaps, clock, as_of_day, half_life_days)
+    return OrderHistory(days, gaps, clock, as_of_day, half_life_days)

@@ -12,6 +12,7 @@ from signals.compute.base import Facts, Json, Status, evidence_spans, json_recor
 from signals.compute.freshness import source_status
 from signals.compute.order_days import order_days
 from signals.compute.order_history import OrderHistory, order_history
+from signals.compute.order_outlook import LearntChance, learn_chance
 from signals.compute.order_rhythm_text import rhythm_headline, rhythm_sentence
 from signals.compute.renewal import VAGUE_PRIOR, Prior
 from signals.compute.renewal_fit import fit_gaps, fit_stops, sample_rows
@@ -65,7 +66,15 @@ class OrderRhythm:
         sums, passed = history.sums.take(rows), history.gaps.count[rows].astype(float)
         prior = fit_gaps(sums, Prior.from_json(start["prior"]) if start else VAGUE_PRIOR)
         prior = fit_stops(prior, sums, passed, history.silence[rows])
-        return {"prior": prior.to_json(), "missing": stretches_to_json(missing), "fitted_on": len(rows)}
+        learnt = learn_chance(
+            history, ids, missing, prior, least_order_days=self.least_order_days, horizon_days=self.horizon_days
+        )
+        return {
+            "prior": prior.to_json(),
+            "missing": stretches_to_json(missing),
+            "fitted_on": len(rows),
+            "learnt": learnt.to_json() if learnt else None,
+        }
 
     def compute(self, facts: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:
         """Return level = chance of no order within the own horizon; value and baseline in operational days.
@@ -77,8 +86,10 @@ class OrderRhythm:
         """
         known = facts.until(as_of)
         history = self._history(known, params, as_of)
-        figures = rhythm_figures(history, Prior.from_json(params["prior"]), self.least_order_days, self.horizon_days)
-        figures = figures.set_index(facts.accounts.index)
+        prior = Prior.from_json(params["prior"])
+        figures = rhythm_figures(
+            history, prior, self._learnt(params, prior), self.least_order_days, self.horizon_days
+        ).set_index(facts.accounts.index)
         source = source_status(facts, self.sources, as_of)
         figures["complete_to"] = source["complete_to"]
         rows = known.orders.groupby("account_id")["day"].agg(["size", "min", "max"]).reindex(facts.accounts.index)
@@ -91,6 +102,10 @@ class OrderRhythm:
             details=json_records(figures.round(DECIMALS)),
             evidence=evidence_spans("orders", rows["size"].fillna(0).astype("int64"), rows["min"], rows["max"]),
         )
+
+    def _learnt(self, params: Json, prior: Prior) -> LearntChance | None:
+        stored = params.get("learnt")
+        return LearntChance.from_json(stored, prior, self.half_life_days) if stored else None
 
     def _history(self, known: Facts, params: Json, as_of: dt.date) -> OrderHistory:
         return order_history(

@@ -8,12 +8,10 @@ from signals.compute.change_filter import slowed_chance
 from signals.compute.gaps import weighted_quantiles
 from signals.compute.order_days import IntArray
 from signals.compute.order_history import OrderHistory
+from signals.compute.order_horizon import own_horizon
+from signals.compute.order_outlook import LearntChance
 from signals.compute.renewal import FloatArray, Predictive, Prior, no_order_chance, stopped_chance
 from signals.compute.renewal_quantile import gap_quantile, gap_quantiles
-
-# The own horizon: three mean gaps, so that an order within it is expected thrice; at least a month, at most
-# half a year for those who order every two months or more often, and a year for the others (detection.md).
-HORIZON_GAPS, SHORTEST_HORIZON, LONGEST_HORIZON, LONGEST_OF_RARE, RARE_GAP = 3, 30, 180, 365, 60
 
 # Below this the posterior mean of the shape means: more irregular than chance alone (detection.md).
 DEPENDABLE = 0.8
@@ -27,6 +25,7 @@ FURTHEST_DAYS = 3650
 # Decimals that are stored: more would say less about the account than about the machine.
 DECIMALS = {
     "p_no_order": 6,
+    "p_renewal": 6,
     "p_stopped": 6,
     "p_slowed": 6,
     "p_gap_this_long": 6,
@@ -38,25 +37,12 @@ DECIMALS = {
 }
 
 
-def own_horizon(mean_gap: FloatArray) -> FloatArray:
-    """Return H, the days within which an order is to be expected.
-
-    Parameters
-    ----------
-    mean_gap : float array, shape (n,)
-        Days.
-
-    Returns
-    -------
-    float array, shape (n,)
-        Whole days.
-    """
-    longest = np.where(mean_gap > RARE_GAP, LONGEST_OF_RARE, LONGEST_HORIZON)
-    return np.asarray(np.rint(np.clip(HORIZON_GAPS * mean_gap, SHORTEST_HORIZON, longest)))
-
-
 def rhythm_figures(
-    history: OrderHistory, prior: Prior, least_order_days: int, horizon_days: float | None
+    history: OrderHistory,
+    prior: Prior,
+    learnt: LearntChance | None,
+    least_order_days: int,
+    horizon_days: float | None,
 ) -> pd.DataFrame:
     """Compute what the order rhythm says of every account.
 
@@ -65,6 +51,8 @@ def rhythm_figures(
     history : OrderHistory
         Of n accounts.
     prior : Prior
+    learnt : LearntChance or None
+        What earlier days taught; without it the chance of no order is the renewal model's.
     least_order_days : int
         With fewer the horizon leans on the portfolio too, and the row is marked.
     horizon_days : float or None
@@ -82,11 +70,17 @@ def rhythm_figures(
     few = history.gaps.order_days[rows] < least_order_days
     horizon = _horizon(history, prior, few, horizon_days)
     survival = predictive.survival(silence)
+    renewal = no_order_chance(prior, passed, survival, predictive.survival(silence + horizon))
+    chance, gone = renewal, np.full(len(rows), np.nan)
+    if learnt is not None:
+        chance, gone = learnt.chances(history, renewal, horizon, least_order_days)
     table = {
         "last_order": _as_days(history.gaps.last_day[rows]),
         "elapsed_days": (history.as_of_day - history.gaps.last_day[rows]).astype(float),
         "silence_days": silence,
-        "p_no_order": no_order_chance(prior, passed, survival, predictive.survival(silence + horizon)),
+        "p_no_order": chance,
+        "p_renewal": renewal,
+        "learnt_from": gone,
         "horizon_days": horizon,
         "p_stopped": stopped_chance(prior, passed, survival),
         "p_slowed": slowed_chance(prior, history.gaps, history.silence, history.half_life_days)[rows],
