@@ -10,14 +10,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, Value
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import AccountQuerySet, SortName
 from signals.compute.registry import BY_KEY
-from signals.models import Band, Standing
+from signals.models import Band, ManualJudgement, Standing
 
 # Who gives accounts an owner, and so sees first those that have none.
 ROLES_THAT_ASSIGN = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
@@ -39,6 +39,11 @@ NOTICE_SPANS: Mapping[str, str | Promise] = {
     "30": _("within 30 days"),
     "60": _("within 60 days"),
     "90": _("within 90 days"),
+}
+# Whose account somebody has judged otherwise than it is computed, or judged at all.
+JUDGED: Mapping[str, str | Promise] = {
+    "differs": _("own judgement differs"),
+    "any": _("with an own judgement"),
 }
 ALWAYS_OPEN = (Standing.Notice.ANY_DAY, Standing.Notice.RECEIVED)
 # Unknown stands between Drifting and Healthy; an account without a standing is unknown.
@@ -101,6 +106,7 @@ class Filters:
     owner: str = ""
     signal: str = ""
     notice: str = ""
+    judged: str = ""
     status: str = ""
     search: str = ""
     sort: str = DEFAULT_SORT
@@ -120,6 +126,7 @@ class Filters:
             owner=owner if owner == NO_OWNER or _is_key(owner) else "",
             signal=_known(params.get("signal", ""), BY_KEY),
             notice=_known(params.get("notice", ""), NOTICE_SPANS),
+            judged=_known(params.get("judged", ""), JUDGED),
             status=_known(params.get("status", ""), STATUSES),
             search=params.get("q", "").replace("\0", "").strip()[:LONGEST_SEARCH],
             sort=_known(sort, {sort} if sort.removeprefix("-") in {*SORT_FIELDS, "risk"} else (), DEFAULT_SORT),
@@ -142,6 +149,7 @@ class Filters:
             "owner": self.owner,
             "signal": self.signal,
             "notice": self.notice,
+            "judged": self.judged,
             "status": self.status,
             "q": self.search,
             "sort": self.sort if self.sort != DEFAULT_SORT else "",
@@ -155,7 +163,7 @@ class Filters:
 
     @property
     def is_narrowed(self) -> bool:
-        narrowed = (self.band, self.tier, self.owner, self.signal, self.notice, self.status, self.search)
+        narrowed = (self.band, self.tier, self.owner, self.signal, self.notice, self.judged, self.status, self.search)
         return any(narrowed)
 
     def in_scope(self, user: User) -> AccountQuerySet:
@@ -175,7 +183,7 @@ class Filters:
         }
         vacant = Q(owner=None) if self.owner == NO_OWNER else Q()
         named = Q(**{lookup: value for lookup, value in chosen.items() if value})
-        return named & vacant & _may_leave(self.notice) & STATUSES[self.status][1]
+        return named & vacant & _may_leave(self.notice) & _is_judged(self.judged) & STATUSES[self.status][1]
 
     def in_band(self) -> Q:
         judged_so = Q(standing__band=self.band)
@@ -194,6 +202,16 @@ class Filters:
         order = [VACANT_FIRST, *self.ordering()] if self.shows_vacant_first(user) else self.ordering()
         chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*order)
         return chosen.select_related(*SHOWN_WITH)
+
+
+def _is_judged(how: str) -> Q:
+    """By the company's day, which is that of the request: a judgement that has expired is none."""
+    if not how:
+        return Q()
+    said = ManualJudgement.objects.in_force(TruncDate(Now()))
+    if how == "differs":
+        said = said.exclude(account__standing__band=F("band"))
+    return Q(pk__in=said.order_by().values("account"))
 
 
 def _may_leave(days: str) -> Q:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from accounts_app.models import User
 from signals.compute.registry import BY_KEY
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, NO_OWNER, NOTICE_SPANS, STATUSES, WHOSE, Filters
+from signals.portfolio import COLUMNS, DEFAULT_SORT, JUDGED, NO_OWNER, NOTICE_SPANS, STATUSES, WHOSE, Filters
 
 Text = str | Promise
 NAMES: Mapping[str, Text] = {
@@ -23,6 +23,7 @@ NAMES: Mapping[str, Text] = {
     "owner": gettext_lazy("owner"),
     "signal": gettext_lazy("reason"),
     "notice": gettext_lazy("notice"),
+    "judged": gettext_lazy("own judgement"),
     "status": gettext_lazy("status"),
     "sort": gettext_lazy("order"),
 }
@@ -53,6 +54,7 @@ class Choices:
             BY_KEY[filters.signal].title if filters.signal else "",
             _("notice {span}").format(span=NOTICE_SPANS[filters.notice]) if filters.notice else "",
             kind,
+            JUDGED.get(filters.judged, ""),
             f"“{filters.search}”" if filters.search else "",
             _("sorted by {column}").format(column=sorted_by(filters)) if filters.sort != DEFAULT_SORT else "",
         ]

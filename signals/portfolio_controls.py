@@ -13,12 +13,12 @@ from accounts_app.templatetags.formats import signed
 from signals.compute.registry import SIGNALS
 from signals.key_figures import Figures
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, NOTICE_SPANS, STATUSES, WHOSE, Column, Filters
+from signals.portfolio import COLUMNS, DEFAULT_SORT, JUDGED, NOTICE_SPANS, STATUSES, WHOSE, Column, Filters
 from signals.portfolio_address import Choices, Text, sorted_by
 
 FIGURES = (Band.AT_RISK, Band.DRIFTING, Band.UNKNOWN)
 EXPORTS = ("csv", "xlsx")
-NOTHING_NARROWED = dict.fromkeys(("band", "tier", "owner", "signal", "notice", "status", "search"), "")
+NOTHING_NARROWED = dict.fromkeys(("band", "tier", "owner", "signal", "notice", "judged", "status", "search"), "")
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ def _choices(filters: Filters, known: Choices) -> list[Choice]:
         _choice("owner", _("Owner"), known.owners.items(), filters.owner),
         _choice("signal", _("Reason"), signals, filters.signal),
         _choice("notice", _("Notice"), NOTICE_SPANS.items(), filters.notice),
+        _choice("judged", _("Own judgement"), JUDGED.items(), filters.judged),
         Choice("status", _("Status"), [Option(text, "", key == filters.status, key) for key, text in statuses]),
     ]
 

@@ -1,13 +1,14 @@
 """One row of the portfolio: all that its template shows of an account, worked out."""
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from accounts_app.models import Account, Interaction
 from accounts_app.views.contract import SOON_DAYS
-from signals.models import Standing
+from signals.manual_judgements import differs
+from signals.models import Band, ManualJudgement, Standing
 from signals.sentences import lead_in_a_row, why
 
 
@@ -16,6 +17,7 @@ class Row:
     """An account with its standing, which is missing until the account was judged for the first time."""
 
     account: Account
+    judgement: ManualJudgement | None = None
 
     @cached_property
     def standing(self) -> Standing | None:
@@ -32,6 +34,11 @@ class Row:
     @property
     def is_computed(self) -> bool:
         return self.standing is not None and self.standing.state == Standing.State.COMPUTED
+
+    @property
+    def judgement_differs(self) -> bool:
+        band = self.standing.band if self.standing else Band.UNKNOWN.value
+        return self.judgement is not None and differs(self.judgement, band)
 
     @property
     def proactive_days(self) -> int | None:
@@ -80,5 +87,6 @@ class Row:
         return (self.standing.as_of - day).days if day and self.standing else None
 
 
-def rows(accounts: Iterable[Account]) -> list[Row]:
-    return [Row(account) for account in accounts]
+def rows(accounts: Iterable[Account], judgements: Mapping[int, ManualJudgement]) -> list[Row]:
+    """`judgements` are those of people, by account."""
+    return [Row(account, judgements.get(account.pk)) for account in accounts]

@@ -21,6 +21,7 @@ from signals.portfolio_changes import Changes, changes
 from signals.portfolio_controls import controls
 from signals.portfolio_saved import Views, views_of
 from signals.rows import Row, rows
+from signals.services.manual_judgements import in_force_of
 from signals.services.visits import mark_read, seen
 
 ROWS_A_PAGE = 50
@@ -46,6 +47,7 @@ def _list(request: Request, views: Views) -> HttpResponse:
     paginator.count = numbers.matching_in(filters.band)
     page = paginator.get_page(filters.page)
     alerts = open_alerts(filters, request.user)
+    judgements = in_force_of([account.pk for account in page], company_of(request).day_of(timezone.now()))
     context = {
         "filters": filters,
         "left_out": address.left_out,
@@ -55,7 +57,7 @@ def _list(request: Request, views: Views) -> HttpResponse:
         "judgement": known,
         "loss_alarms": [] if is_fragment(request) else _loss_alarms(request),
         "page_obj": page,
-        "rows": rows(page),
+        "rows": rows(page, judgements),
         "vacant_first": address.choices.has_vacant and filters.shows_vacant_first(request.user),
         "changes": None if is_fragment(request) else _changes(request, filters),
         "alerts_in_scope": alerts["in_scope"],
@@ -88,7 +90,7 @@ def _may(request: Request) -> dict[str, Any]:
 def portfolio_row(request: Request, pk: int) -> HttpResponse:
     """One row as the list shows it, for a page that has heard that it changed."""
     account = get_object_or_404(Account.objects.visible_to(request.user).select_related(*SHOWN_WITH), pk=pk)
-    row = Row(account)
+    row = Row(account, in_force_of([pk], company_of(request).day_of(timezone.now())).get(pk))
     context = {"row": row, "account": account, "standing": row.standing, **_may(request)}
     return TemplateResponse(request, "signals/portfolio_row.html", context)
 

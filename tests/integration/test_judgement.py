@@ -216,3 +216,30 @@ def test_of_two_at_the_same_moment_the_last_holds_and_none_is_lost(account: Acco
     for thread in threads:
         thread.join()
     assert sorted(row.ending for row in ManualJudgement.objects.all()) == ["", "replaced"]
+
+
+def test_the_portfolio_marks_it_in_words_and_finds_where_it_differs(account: Account, manager: User) -> None:
+    agreeing, silent = (AccountFactory(name=name, owner=manager, team=account.team) for name in ("Agreed", "Silent"))
+    for other in (agreeing, silent):
+        judged(other, Band.HEALTHY)
+    with connection.cursor() as cursor:  # the filter goes by the database's clock
+        cursor.execute("SELECT CURRENT_DATE")
+        (now,) = cursor.fetchone()
+    say(account, manager, "healthy", today=now)
+    say(agreeing, manager, "healthy", today=now)
+    client = logged_in(manager)
+    page = client.get("/").content.decode()
+    assert "J. Okafor: Healthy" in page
+    assert "J. Okafor agrees" in page
+    found = {
+        asked: [row.account for row in client.get(f"/?judged={asked}").context["rows"]] for asked in ("differs", "any")
+    }
+    assert found["differs"] == [account]
+    assert set(found["any"]) == {account, agreeing}
+    alone = client.get(f"/portfolio/rows/{account.pk}/").content.decode()
+    assert "J. Okafor: Healthy" in alone
+
+
+def test_one_that_expired_yesterday_is_not_on_the_portfolio(account: Account, manager: User) -> None:
+    row_of(account, TODAY - dt.timedelta(days=1))
+    assert "J. Okafor:" not in logged_in(manager).get("/").content.decode()
