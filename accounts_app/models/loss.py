@@ -27,14 +27,14 @@ class LossQuerySet(ScopedQuerySet["Loss"]):
         orders = Order.objects.filter(account=OuterRef("account"), amount__gt=0, ordered_on__gt=after)
         events: Any = Account.pgh_event_model  # type: ignore[attr-defined]
         former = events.objects.filter(
-            pgh_obj=OuterRef("pgh_obj"), status=Account.Status.FORMER, pgh_created_at__lt=OuterRef("pgh_created_at"),
+            pgh_obj=OuterRef("pgh_obj"), status=Account.Status.FORMER, pgh_id__lt=OuterRef("pgh_id"),
             pgh_created_at__date__gte=OuterRef(OuterRef("lost_on")),
         )  # fmt: skip
         set_back = events.objects.filter(Exists(former), pgh_obj=OuterRef("account")).exclude(
             status=Account.Status.FORMER
         )
         first_order = orders.order_by("ordered_on").values("ordered_on")[:1]
-        first_day = set_back.order_by("pgh_created_at").values(day=TruncDate("pgh_created_at"))[:1]
+        first_day = set_back.order_by("pgh_id").values(day=TruncDate("pgh_created_at"))[:1]
         return self.annotate(
             won_back_on=Case(
                 When(part="", then=Least(Subquery(first_order), Subquery(first_day))), output_field=models.DateField()
