@@ -50,7 +50,8 @@ def sweep() -> None:
     """Give every loss its post-mortem, and ring for those that are due and in nobody's hands."""
     missing = Loss.objects.filter(post_mortem=None).values_list("pk", flat=True)
     PostMortem.objects.bulk_create([PostMortem(loss_id=pk, asked_at=Now()) for pk in missing], ignore_conflicts=True)
-    ring(list(_free().values_list("pk", flat=True)))
+    if not _history_is_being_filled():
+        ring(list(_free().values_list("pk", flat=True)))
 
 
 def of_loss(loss: Loss) -> PostMortem:
@@ -80,9 +81,14 @@ def _free() -> "Any":
     return PostMortem.objects.filter(Q(started_at=None) | expired, asked_at__isnull=False)
 
 
+def _history_is_being_filled() -> bool:
+    """What would be computed here at length stands there soon; the sweep rings when it does."""
+    return Run.objects.unfinished().filter(kind=Run.Kind.HISTORY).exists()
+
+
 def replay(key: int) -> None:
     """Replay one loss, unless somebody else is at it or nothing is due."""
-    if not _free().filter(pk=key).update(started_at=Now()):
+    if _history_is_being_filled() or not _free().filter(pk=key).update(started_at=Now()):
         return
     due = PostMortem.objects.select_related("loss").get(pk=key)
     try:
