@@ -96,9 +96,8 @@ def _overtaken(request: Request, draft: Draft, before: RuleSet, newest: RuleSet)
     name = newest.made_by.name if newest.made_by else _("The program")
     changes = sentence_of(differences(before.weights, newest.weights)) or newest.reason
     form = RuleSetForm(merged(draft.form.data, before, newest), base=newest, learned=draft.learning.stored)
-    return _look(
-        request, Draft(form, draft.learning, [said.format(name=name, n=newest.version, changes=changes)]), status=409
-    )
+    told = [said.format(name=name, n=newest.version, changes=changes)]
+    return _look(request, Draft(form, draft.learning, told), status=422)
 
 
 def _may_be_saved(draft: Draft) -> bool:
@@ -156,7 +155,7 @@ def _look(request: Request, draft: Draft, *, status: int = 200) -> HttpResponse:
 
 def _page(request: Request, draft: Draft, *, status: int = 200, **context: Any) -> HttpResponse:
     base = draft.form.base
-    return page_or_fragment(
+    response = page_or_fragment(
         request,
         TEMPLATE,
         {
@@ -172,6 +171,10 @@ def _page(request: Request, draft: Draft, *, status: int = 200, **context: Any) 
         fragment="editor",
         status=status,
     )
+    # What is to be read first comes into sight: what was said, what is wrong, else what the change would do.
+    first = "#rules-outlook" if draft.is_looked_at and not draft.said else "#rules"
+    response["HX-Reswap"] = f"outerHTML show:{first}:top"
+    return response
 
 
 @dataclass(frozen=True)

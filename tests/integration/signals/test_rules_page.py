@@ -192,7 +192,7 @@ def test_the_second_of_two_is_told_and_overwrites_nothing(leader: User) -> None:
     theirs = RuleSetValues.from_json(DEFAULT_RULES.to_json() | {"at_risk_from": 70})
     save_rules(theirs, based_on=1, reason="Theirs", by=other)
     answer = client.post(URL, mine)
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     text = answer.content.decode()
     assert "Ada Lind saved version 2 meanwhile" in text
     assert "At risk from 60 → 70" in text
