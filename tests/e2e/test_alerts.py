@@ -138,6 +138,47 @@ def test_a_panel_of_the_last_row_can_be_reached(page: Page, manager: User, log_i
     button.click(trial=True)
 
 
+def test_several_are_resolved_and_taken_back_at_once(page: Page, manager: User, log_in: LogIn) -> None:
+    log_in(page, manager)
+    page.goto("/alerts/")
+    bar = page.locator(".chosen")
+    expect(bar).to_be_hidden()
+    for place in (0, 1):
+        rows(page).nth(place).get_by_role("checkbox").check()
+    expect(bar).to_contain_text("2 chosen")
+    bar.get_by_role("button", name="Resolve …").click()
+    expect(page.get_by_text("2 alerts:")).to_be_visible()
+    page.get_by_label("What were they?").select_option("false")
+    page.get_by_role("button", name="Resolve", exact=True).click()
+    expect(page.locator("#toasts")).to_contain_text("2 alerts resolved.")
+    expect(rows(page)).to_have_count(1)
+    page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back")
+    page.goto("/alerts/")
+    expect(rows(page)).to_have_count(3)
+    assert {of(signal).state for signal in SIGNALS} == {"open"}
+
+
+def test_a_step_is_ticked_on_a_phone(page: Page, manager: User, log_in: LogIn) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    log_in(page, manager)
+    page.goto("/alerts/")
+    first = rows(page).first
+    first.get_by_text("What to do: 0 of 4 done").click()
+    first.get_by_role("button", name=re.compile("^Tick off")).first.click()
+    settled(page)
+    expect(first).to_contain_text("What to do: 1 of 4 done")
+    expect(first).to_contain_text("done by J. Okafor")
+    expect(first.get_by_role("button", name=re.compile("^Done, take back"))).to_be_focused()
+    first.get_by_role("link", name=re.compile("^Log a contact")).first.click()
+    expect(page.locator("#dialog-title")).to_be_visible()
+    page.keyboard.press("Escape")
+    first.get_by_role("button", name=re.compile("^Done, take back")).click()
+    settled(page)
+    expect(first).to_contain_text("What to do: 0 of 4 done")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
 @pytest.mark.parametrize("look", LOOKS)
 def test_axe_finds_nothing_in_alerts(look: tuple[Any, ViewportSize], page: Page, manager: User, log_in: LogIn) -> None:
     scheme, size = look
@@ -145,8 +186,26 @@ def test_axe_finds_nothing_in_alerts(look: tuple[Any, ViewportSize], page: Page,
     page.emulate_media(color_scheme=scheme)
     log_in(page, manager)
     page.goto("/alerts/")
+    rows(page).first.get_by_role("checkbox").check()
+    rows(page).first.get_by_text("What to do").click()
     rows(page).first.get_by_text("Resolve …").click()
     assert accessibility_faults(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    page.goto("/alerts/?state=closed")
-    assert accessibility_faults(page) == []
+    for address in ("/alerts/?state=closed", "/alerts/quality/", "/alerts/bulk/resolve/?alert=1"):
+        page.goto(address)
+        assert accessibility_faults(page) == []
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_axe_finds_nothing_in_playbooks_and_budgets(
+    look: tuple[Any, ViewportSize], page: Page, manager: User, log_in: LogIn
+) -> None:
+    scheme, size = look
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    log_in(page, UserFactory(role="sales_leader", teams=list(manager.teams.all())))
+    budget = f"/settings/alarm-budget/{manager.pk}/"
+    for address in ("/settings/playbooks/", "/settings/playbooks/silence/", "/settings/alarm-budget/", budget):
+        page.goto(address)
+        assert accessibility_faults(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
