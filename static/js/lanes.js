@@ -138,7 +138,7 @@ function showAll() {
 
 showAll();
 document.addEventListener("htmx:afterSwap", (event) => {
-  if (event.target.id === "main") {
+  if (["main", "rows"].includes(event.target.id)) {
     showAll();
   }
 });

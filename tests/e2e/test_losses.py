@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
-from playwright.sync_api import Browser, Page, ViewportSize, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts_app.models import OWN_FEED, Account, Company, Feed, Loss, User
 from signals.models import PostMortem, RiskDay
@@ -92,26 +93,20 @@ def test_a_loss_is_recorded_and_its_post_mortem_read(
     expect(page.get_by_role("region", name="What we conclude")).to_contain_text("Jonas Okafor, 30 Jun")
 
 
-@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+@pytest.mark.parametrize("look", LOOKS)
 def test_both_pages_have_no_fault_in_any_look(
-    browser: Browser, base_url: str, log_in: LogIn, manager: User, account: Account, scheme: str, size: ViewportSize
+    look: tuple[Any, ViewportSize], page: Page, log_in: LogIn, manager: User, account: Account
 ) -> None:
-    loss = Loss.objects.create(
-        account=account,
-        lost_on=LOST,
-        known_on=LOST,
-        reason="competitor",
-        went_to="Rival",
-        feed=Feed.objects.get(name=OWN_FEED),
-        external_key="1",
-    )
+    own = Feed.objects.get(name=OWN_FEED)
+    lost = {"lost_on": LOST, "known_on": LOST, "reason": "competitor", "went_to": "Rival"}
+    loss = Loss.objects.create(account=account, feed=own, external_key="1", **lost)
     replay()
-    context = browser.new_context(base_url=base_url, color_scheme=scheme, viewport=size)  # type: ignore[arg-type]
-    page = context.new_page()
+    scheme, size = look
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
     log_in(page, manager)
     for address in ("/losses/", f"/losses/{loss.pk}/"):
         page.goto(address)
         settled(page)
         assert accessibility_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
-    context.close()
