@@ -69,6 +69,8 @@ class RuleSetForm(forms.Form):
         self.base, self.learned = base, learned or {}
         for name, metadata in METADATA.items():
             self.fields[name] = _number(label_of(name), metadata["low"], metadata["high"])
+            # Read out with the field; the page shows unit, span and source below it.
+            self.fields[name].help_text = f"{metadata['unit']}. {metadata['source']}."
         for signal in SIGNALS:
             self._add_weight(signal.key, with_ratio=values[field_name("likelihood_ratio", signal.key)] is not None)
 
