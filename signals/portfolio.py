@@ -70,7 +70,7 @@ COLUMNS = (
     Column("next", _("Next contact"), "next", _("next contact")),
     Column("expected", _("Expected order"), "expected", _("expected order")),
     Column("notice", _("Notice by"), "notice", _("notice day")),
-    Column("incidents", _("Open incidents"), "-incidents", _("open incidents")),
+    Column("incidents", _("incidents"), "-incidents", _("open incidents")),
     Column("revenue", _("Revenue\N{NO-BREAK SPACE}12\N{NO-BREAK SPACE}m"), "-revenue", _("revenue")),
     Column("at_risk", _("at risk"), "-at_risk", _("revenue at risk")),
 )
