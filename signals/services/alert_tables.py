@@ -22,7 +22,7 @@ def readings_of(key: str, as_of: dt.date, accounts: Accounts, *, with_gap: bool 
     columns = [name.removeprefix("details__") for name in names]
     table = pd.DataFrame(rows.values_list(*names), columns=columns).set_index("account_id")
     figures = {name: table[name].astype(float) for name in GAP[:3] if with_gap}
-    details: list[dict[str, Any]] = table[list(GAP)].to_dict("records") if with_gap else [{} for _row in table.index]
+    details: list[Any] = table[list(GAP)].to_dict("records") if with_gap else [{} for _row in table.index]
     told = pd.Series(details, index=table.index, dtype=object)
     return table.assign(level=table["level"].astype(float), details=told, **figures)
 
