@@ -62,8 +62,8 @@ def looked(client: Client, body: dict[str, Any]) -> dict[str, Any]:
 def test_rules_in_force_are_shown_with_unit_source_and_range(leader: User) -> None:
     text = logged_in(leader).get(URL).content.decode()
     assert "Drifting from" in text
-    assert "points of risk, 1 to 99" in text
-    assert "elicited by the authors, not measured" in text
+    assert "Points of risk, 1 to 99" in text
+    assert "Elicited by the authors, not measured" in text
     assert "0 of 30 outcomes known" in text
     assert "it is called risk, not probability" in text
 
