@@ -133,7 +133,7 @@ class Facts:
         known = {name: _known(getattr(self, name), day) for name in KNOWN}
         cut = replace(
             self,
-            **known | {name: rows[rows["day"] <= day] for name, rows in known.items() if name in HAPPENED},
+            **known | {name: _where(rows, rows["day"] <= day) for name, rows in known.items() if name in HAPPENED},
             contacts=_contacts_until(self.contacts, day),
             incidents=_incidents_until(self.incidents, day),
             pauses=_pauses_until(self.pauses, day),
@@ -168,11 +168,16 @@ HAPPENED = ("orders", "lines", "interactions", "attendance", "events")
 
 
 def _known(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return table[table["known_on"] <= day]
+    return _where(table, table["known_on"] <= day)
+
+
+def _where(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
+    """Return the rows chosen; a night is to judge all of millions, and needs no copy of them."""
+    return table if chosen.all() else table[chosen]
 
 
 def _happened(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return table[(table["day"] <= day) & (table["known_on"] <= day)]
+    return _where(table, (table["day"] <= day) & (table["known_on"] <= day))
 
 
 def _undone(table: pd.DataFrame, day: pd.Timestamp, known_on: str, *columns: str) -> pd.DataFrame:
