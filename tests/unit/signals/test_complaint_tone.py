@@ -129,6 +129,12 @@ def test_silence_of_an_owner_who_logs_nothing_is_not_the_customers() -> None:
     assert spoken["level"] > 0.7 > unspoken["level"]
 
 
+def test_a_further_complaint_does_not_end_the_silence_after_the_first() -> None:
+    once, again = (reading(facts_of(*RHYTHM, *calls, tickets=(TICKET,))) for calls in ((), (complaint("2026-11-20"),)))
+    assert once["details"]["silence_days"] == again["details"]["silence_days"] == 185
+    assert again["level"] >= once["level"] > 0.7
+
+
 @pytest.mark.parametrize(("kind", "level"), [("complaint", 0.8 * 0.35), ("delivery", 0.0)])
 def test_only_incidents_of_the_kind_complaint_are_complaints(kind: str, level: float) -> None:
     found = reading(facts_of(talk(AS_OF), tickets=(incident(5, AS_OF, kind=kind),)))
