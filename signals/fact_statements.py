@@ -109,10 +109,22 @@ PAUSES = """
           FROM accounts_app_incident) AS i JOIN accounts_app_incidentpause p ON p.incident_id = i.id
     WHERE i.account_id = ANY({ids}::bigint[]) ORDER BY i.account_id, i.id, p.from_at"""
 
+# The absence of an account lost and won back is quiet as well, from the day of its first order on: as a gap it would
+# make every later silence look usual (docs/losses.md).
 QUIET = """
     SELECT account_id, country, from_day - DATE '1970-01-01' AS from_day, until_day - DATE '1970-01-01' AS until_day,
            known_on - DATE '1970-01-01' AS known_on, reason
-    FROM accounts_app_quietperiod WHERE account_id IS NULL OR account_id = ANY({ids}::bigint[]) ORDER BY from_day, id"""
+    FROM accounts_app_quietperiod WHERE account_id IS NULL OR account_id = ANY({ids}::bigint[])
+    UNION ALL
+    SELECT l.account_id, '', l.lost_on + 1 - DATE '1970-01-01', back.ordered_on - 1 - DATE '1970-01-01',
+           back.known_on - DATE '1970-01-01', 'lost, then won back'
+    FROM accounts_app_loss l CROSS JOIN LATERAL (
+        SELECT o.ordered_on, o.known_on FROM accounts_app_order o
+        WHERE o.account_id = l.account_id AND o.amount > 0 AND o.ordered_on > GREATEST(l.lost_on, l.known_on)
+        ORDER BY o.ordered_on, o.known_on LIMIT 1
+    ) back
+    WHERE l.part = '' AND back.ordered_on > l.lost_on + 1 AND l.account_id = ANY({ids}::bigint[])
+    ORDER BY from_day, account_id, until_day"""
 
 FEED_KINDS = """
     SELECT k.feed_id, k.source, k.complete_to - DATE '1970-01-01' AS complete_to, k.expected_days::int AS expected_days,

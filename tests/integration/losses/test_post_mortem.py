@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import BEGINNING, Account, Company, Loss, Ownership, Role, Team, User
 from accounts_app.services.changes import mark_changed
+from signals.facts import read_facts
 from signals.models import Alert, PostMortem, RiskDay, Run
 from signals.services import marks, post_mortems
 from signals.services.alerts import acknowledge
@@ -257,3 +258,21 @@ def test_the_account_says_it_was_lost_and_won_back(loss: Loss, leader: User) -> 
     words = spoken(client.get(address).content.decode())
     assert "Lost 1 May, won back 2 Jun." in words
     assert "its status is still former" in words
+
+
+def test_the_absence_of_an_account_won_back_is_quiet_from_the_day_that_is_known(loss: Loss) -> None:
+    back = date(2026, 6, 2)
+    assert read_facts([loss.account_id]).quiet.empty
+    OrderFactory(account=loss.account, ordered_on=back, known_on=date(2026, 6, 5))
+    OrderFactory(account=loss.account, ordered_on=back + timedelta(days=9))
+    facts = read_facts([loss.account_id])
+    [row] = facts.quiet.to_dict("records")
+    assert (row["account_id"], row["from_day"].date(), row["until_day"].date()) == (
+        loss.account_id,
+        LOST + timedelta(days=1),
+        back - timedelta(days=1),
+    )
+    assert facts.until(date(2026, 6, 4)).quiet.empty
+    assert len(facts.until(date(2026, 6, 5)).quiet) == 1
+    Loss.objects.update(part="Pumps")
+    assert read_facts([loss.account_id]).quiet.empty
