@@ -42,8 +42,8 @@ NOTICE_SPANS: Mapping[str, str | Promise] = {
 }
 # Whose account somebody has judged otherwise than it is computed, or judged at all.
 JUDGED: Mapping[str, str | Promise] = {
-    "differs": _("own judgement differs"),
-    "any": _("with an own judgement"),
+    "differs": _("differs"),
+    "any": _("said"),
 }
 ALWAYS_OPEN = (Standing.Notice.ANY_DAY, Standing.Notice.RECEIVED)
 # Unknown stands between Drifting and Healthy; an account without a standing is unknown.

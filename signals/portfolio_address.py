@@ -54,7 +54,7 @@ class Choices:
             BY_KEY[filters.signal].title if filters.signal else "",
             _("notice {span}").format(span=NOTICE_SPANS[filters.notice]) if filters.notice else "",
             kind,
-            JUDGED.get(filters.judged, ""),
+            _("own judgement {how}").format(how=JUDGED[filters.judged]) if filters.judged else "",
             f"“{filters.search}”" if filters.search else "",
             _("sorted by {column}").format(column=sorted_by(filters)) if filters.sort != DEFAULT_SORT else "",
         ]

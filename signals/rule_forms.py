@@ -64,7 +64,7 @@ class RuleSetForm(forms.Form):
 
     def __init__(self, data: Any = None, *, base: RuleSet, start: Flat | None = None, learned: Any = None) -> None:
         values = flat(base.weights) | (start or {})
-        initial = {"based_on": base.version} | {name: _typed(value) for name, value in values.items()}
+        initial = {"based_on": base.version} | as_typed(values)
         super().__init__(data, initial=initial, auto_id="rule-%s", label_suffix="")
         self.base, self.learned = base, learned or {}
         for name, metadata in METADATA.items():
@@ -160,10 +160,21 @@ def _said(wrong: Misfit) -> tuple[str, str]:
 def merged(typed: Mapping[str, Any], before: RuleSet, newest: RuleSet) -> dict[str, Any]:
     """What was typed, over the version somebody saved meanwhile: theirs holds wherever nothing was changed."""
     old, new = flat(before.weights), flat(newest.weights)
-    taken = {
-        name: _typed(new[name]) for name in new if name in old and str(typed.get(name, "")) == str(_typed(old[name]))
-    }
-    return {**typed, **taken, "based_on": newest.version, "looked_at": ""}
+    taken = {name: value for name, value in new.items() if name in old and _is_same(typed.get(name, ""), old[name])}
+    return {**typed, **as_typed(taken), "based_on": newest.version, "looked_at": ""}
+
+
+def as_typed(values: Flat) -> Flat:
+    """The values as their fields show them."""
+    return {name: _typed(value) for name, value in values.items()}
+
+
+def _is_same(typed: Any, value: Any) -> bool:
+    """Whether nothing was changed: 3 and 3.0 are the same number."""
+    try:
+        return float(typed) == float(value)
+    except (TypeError, ValueError):
+        return str(typed) == str(value)
 
 
 def _typed(value: Any) -> Any:

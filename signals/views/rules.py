@@ -20,7 +20,7 @@ from accounts_app.views.listing import page_of
 from accounts_app.views.settings import tabs
 from signals.learning import Learning, learnt_parts, read_learning
 from signals.models import RuleSet, Run, RunChunk
-from signals.rule_forms import RuleSetForm, merged
+from signals.rule_forms import RuleSetForm, as_typed, merged
 from signals.rule_outlook import preview
 from signals.rule_words import differences, flat, sentence_of
 from signals.services.rule_changes import OvertakenError, save_rules
@@ -67,7 +67,7 @@ def _start(request: Request, newest: RuleSet, learning: Learning) -> tuple[dict[
         values, said = flat(old.weights), _("Filled with version {n}. Nothing is saved yet.").format(n=old.version)
     else:
         return None
-    return {**now, **values, "based_on": newest.version, "looked_at": "", "reason": reason}, said
+    return {**as_typed(now | values), "based_on": newest.version, "looked_at": "", "reason": reason}, said
 
 
 def _typed(request: Request, newest: RuleSet, learning: Learning) -> HttpResponseBase:

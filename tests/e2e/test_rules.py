@@ -92,7 +92,7 @@ def test_a_judgement_is_said_shown_and_withdrawn(
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="Save").click()
     expect(dialog.get_by_text("Choose one.")).to_be_visible()
-    dialog.get_by_text("Healthy", exact=True).click()
+    dialog.get_by_role("radio", name="Healthy").check()
     dialog.get_by_label("Why").fill("Their plant moves; orders resume in September")
     dialog.get_by_role("button", name="Save").click()
     expect(page.get_by_role("dialog")).to_have_count(0)
