@@ -96,13 +96,13 @@ class ConsultationDrop:
             level=np.where(spans["before"] > 0, 2 * np.clip(chance - 0.5, 0, None), 0.0),
             status=status,
             details=json_records(details.assign(past_years=details["past_years"].round(2))),
-            evidence=_evidence(known, index),
+            evidence=_evidence(known, self._begin(as_of), index),
         )
 
     def _spans(self, asks: pd.DataFrame, known: Facts, as_of: dt.date, index: "pd.Index[int]") -> pd.DataFrame:
         """Return how often each account asked now and before, and the years of its past that are known."""
         border = pd.Timestamp(as_of) - pd.Timedelta(days=self.recent_days)
-        begin = border - pd.Timedelta(days=self.past_days)
+        begin = self._begin(as_of)
         first = _first_record(known, index)
         since = first.clip(lower=begin)
         of_account = since.reindex(asks["account_id"].to_numpy()).to_numpy()
@@ -119,6 +119,9 @@ class ConsultationDrop:
             },
             index=index,
         )
+
+    def _begin(self, as_of: dt.date) -> pd.Timestamp:
+        return pd.Timestamp(as_of) - pd.Timedelta(days=self.recent_days + self.past_days)
 
     def _chance(self, spans: pd.DataFrame, params: Json) -> Floats:
         k, d = params["strength"], self.own_past_strength
@@ -181,11 +184,11 @@ def _strength(asked: Floats, years: Floats, mean: float) -> float:
     return round(float(STRENGTHS[int(np.argmax(np.round(likelihood, 9)))]), 6)
 
 
-def _evidence(known: Facts, index: "pd.Index[int]") -> list[Json]:
+def _evidence(known: Facts, begin: pd.Timestamp, index: "pd.Index[int]") -> list[Json]:
     """Name the inquiries that were ours to answer; where all came in talks, these."""
     inquiries, talks = known.inquiries, known.interactions
-    ours = inquiries[inquiries["outcome"] != "elsewhere"]
-    advice = talks[(talks["initiator"] == "them") & (talks["purpose"] == "consultation")]
+    ours = inquiries[(inquiries["outcome"] != "elsewhere") & (inquiries["day"] > begin)]
+    advice = talks[(talks["day"] > begin) & (talks["initiator"] == "them") & (talks["purpose"] == "consultation")]
     by_tab = {
         "inquiries": ids_by_account(ours, "inquiry_id"),
         "interactions": ids_by_account(advice, "interaction_id"),
