@@ -7,7 +7,7 @@ removes the notes that he saw before he read.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
-from accounts_app.models import Company
+from accounts_app.models import Account, Company
 from signals import fact_statements
 from signals.compute.base import Facts
-from signals.compute.columns import COLUMNS
 from signals.compute.renewal_fit import sample_rows
-from signals.facts import FED, FEEDS, FEEDS_COLUMNS, UNFED, Tables, read_tables, with_live_facts
+from signals.facts import FED, FEEDS, KEPT_COLUMNS, UNFED, Tables, read_tables, with_live_facts
 from signals.models import FactBlock, FactChange, FactPart
 
 # Ids of a block. A chunk reads two or three blocks, and a block is written again as a whole.
@@ -64,6 +63,11 @@ def portfolio_facts(account_ids: Sequence[int]) -> Facts:
     return with_live_facts(account_ids, {name: pd.concat(parts, ignore_index=True) for name, parts in named.items()})
 
 
+def kept_orders(account_ids: Sequence[int]) -> Iterator[pd.DataFrame]:
+    """The orders alone, with the feeds that brought them, of a part of the accounts at a time."""
+    return (_tables(part, ("orders",))["orders"] for part in _slices(account_ids))
+
+
 def _slices(account_ids: Sequence[int]) -> list[Sequence[int]]:
     begins = range(0, max(len(account_ids), 1), AT_ONCE)
     return [account_ids[begin : begin + AT_ONCE] for begin in begins]
@@ -72,6 +76,8 @@ def _slices(account_ids: Sequence[int]) -> list[Sequence[int]]:
 def refresh(account_ids: Sequence[int]) -> None:
     """Fill the blocks of these accounts, and write again those of which much has changed."""
     _forget_if_told()
+    gone = ~Exists(Account.objects.filter(pk=OuterRef("account_id")))
+    FactChange.objects.filter(gone, account_id__isnull=False).delete()
     for begin, ids in _ranges(account_ids).items():
         _refresh_block(begin, ids)
 
@@ -79,7 +85,7 @@ def refresh(account_ids: Sequence[int]) -> None:
 def digest() -> str:
     """What the packed facts were read with: another version of the program, or another clock, must not use them."""
     statements = sorted((name, text) for name, text in vars(fact_statements).items() if name.isupper())
-    made = repr((statements, COLUMNS, FEEDS_COLUMNS, RANGE, Company.the().time_zone))
+    made = repr((statements, KEPT_COLUMNS, RANGE, Company.the().time_zone))
     return hashlib.sha256(made.encode()).hexdigest()
 
 
@@ -182,7 +188,7 @@ def _pack(table: pd.DataFrame) -> bytes:
 
 
 def _unpack(name: str, contents: Iterable[bytes]) -> pd.DataFrame:
-    columns = FEEDS_COLUMNS if name == FEEDS else COLUMNS[name]
+    columns = KEPT_COLUMNS[name]
     tables = [pa.ipc.open_stream(content).read_all() for content in contents]
     raw = pa.concat_tables(tables).to_pandas() if tables else pd.DataFrame(columns=list(columns))
     return raw.astype(columns)

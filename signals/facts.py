@@ -51,7 +51,12 @@ FEEDS = "feeds"
 
 FEED = {"feed_id": INTEGER}
 FEED_KIND_COLUMNS = FEED | {"source": TEXT, "complete_to": DAY, "expected_days": FLOAT, "used": FLAG}
-FEEDS_COLUMNS = {"account_id": INTEGER, "source": TEXT} | FEED
+# Of each table kept; orders say which feed brought them, for the look at all orders together.
+KEPT_COLUMNS: dict[str, dict[str, str]] = {
+    **{name: COLUMNS[name] for name in (*FED, *UNFED)},
+    "orders": COLUMNS["orders"] | FEED,
+    FEEDS: {"account_id": INTEGER, "source": TEXT} | FEED,
+}
 
 Tables = dict[str, pd.DataFrame]
 
@@ -70,18 +75,18 @@ def read_tables(account_ids: Sequence[int]) -> Tables:
     with _reader(account_ids, bulk=bulk) as read:
         fed = {name: read(text, COLUMNS[name] | FEED) for name, (_source, text) in FED.items()}
         unfed = {name: read(text, COLUMNS[name]) for name, text in UNFED.items()}
-    kept = {name: table.drop(columns="feed_id") for name, table in fed.items()}
+    kept = {name: table[list(KEPT_COLUMNS[name])] for name, table in fed.items()}
     return kept | unfed | {FEEDS: _feeds({FED[name][0]: table for name, table in fed.items()})}
 
 
 def _feeds(rows: Tables) -> pd.DataFrame:
     pairs = [table[["account_id", "feed_id"]].drop_duplicates().assign(source=source) for source, table in rows.items()]
-    return pd.concat(pairs, ignore_index=True).astype({"source": "str"})[list(FEEDS_COLUMNS)]
+    return pd.concat(pairs, ignore_index=True).astype({"source": "str"})[list(KEPT_COLUMNS[FEEDS])]
 
 
 def with_live_facts(account_ids: Sequence[int], tables: Tables) -> Facts:
     """Facts of these accounts: the tables given, and what is read anew whatever is kept of them."""
-    kept = {name: table for name, table in tables.items() if name != FEEDS}
+    kept = {name: table[list(COLUMNS[name])] for name, table in tables.items() if name != FEEDS}
     with _reader(account_ids, bulk=False) as read:
         return Facts(
             accounts=read(statements.ACCOUNTS, {"account_id": INTEGER, **COLUMNS["accounts"]}).set_index("account_id"),

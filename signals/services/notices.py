@@ -5,11 +5,13 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-from django.db import connection
+import pandas as pd
 from django.db.models import Count
 
-from accounts_app.models import QuietPeriod
+from accounts_app.models import Account, Feed, FeedKind, QuietPeriod
+from signals.compute.base import lookup
 from signals.compute.portfolio_guard import WEEKS_OF_A_YEAR, judge_week
+from signals.fact_blocks import kept_orders
 from signals.models import Reading, Run
 
 Notice = dict[str, Any]
@@ -19,17 +21,6 @@ WEEKS = WEEKS_OF_A_YEAR + 2
 DAYS_OF_WEEK = 7
 # A week with more closed days than this tells nothing of the orders.
 MOST_QUIET_DAYS = 2
-
-# Weeks count back from the day to which each feed is complete; a late feed is said by itself and left out here.
-ORDER_DAYS = """
-    SELECT (LEAST(%(as_of)s, COALESCE(k.complete_to, %(as_of)s)) - o.ordered_on) / 7 AS weeks_ago,
-           COUNT(DISTINCT (o.account_id, o.ordered_on))
-    FROM accounts_app_order o LEFT JOIN accounts_app_feedkind k ON k.feed_id = o.feed_id AND k.source = 'orders'
-    WHERE o.amount > 0 AND o.known_on <= %(as_of)s
-      AND (k.complete_to IS NULL OR k.complete_to >= %(as_of)s - 2 * k.expected_days)
-      AND o.ordered_on <= LEAST(%(as_of)s, COALESCE(k.complete_to, %(as_of)s))
-      AND o.ordered_on > %(as_of)s - %(span)s
-    GROUP BY 1"""
 
 
 def of_run(run: Run) -> list[Notice]:
@@ -47,11 +38,34 @@ def orders_missing(as_of: dt.date) -> list[Notice]:
 
 def _order_days(as_of: dt.date) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     """Order days of all accounts together by week, the oldest first, without the weeks before the first order."""
-    with connection.cursor() as cursor:
-        cursor.execute(ORDER_DAYS, {"as_of": as_of, "span": WEEKS * DAYS_OF_WEEK})
-        counts = {int(week): int(count) for week, count in cursor.fetchall() if week < WEEKS}
-    oldest = max(counts, default=0)
-    return np.array([counts.get(week, 0) for week in range(oldest, -1, -1)], dtype=np.int64)
+    accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True))
+    feeds = _complete_to(as_of)
+    counts = sum((_weeks(orders, feeds, as_of) for orders in kept_orders(accounts)), np.zeros(WEEKS, dtype=np.int64))
+    oldest = int(counts.nonzero()[0].max(initial=0))
+    return np.asarray(counts[oldest::-1], dtype=np.int64)
+
+
+def _complete_to(as_of: dt.date) -> pd.Series:
+    """The day to which each feed's orders are known; without the late ones, of which another notice tells."""
+    kinds = FeedKind.objects.filter(source="orders").values_list("feed", "complete_to", "expected_days")
+    days = {
+        feed: pd.Timestamp(min(complete_to or as_of, as_of))
+        for feed, complete_to, expected in kinds
+        if complete_to is None or expected is None or complete_to >= as_of - 2 * dt.timedelta(days=expected)
+    }
+    unknown = set(Feed.objects.values_list("pk", flat=True)) - {feed for feed, *_rest in kinds}
+    return pd.Series(days | dict.fromkeys(unknown, pd.Timestamp(as_of)), dtype="datetime64[s]")
+
+
+def _weeks(orders: pd.DataFrame, feeds: pd.Series, as_of: dt.date) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+    """Order days by the number of weeks before the day to which the feed is complete."""
+    day = pd.Timestamp(as_of)
+    recent = orders[orders["day"] > day - pd.Timedelta(days=WEEKS * DAYS_OF_WEEK)]
+    until = lookup(feeds, recent["feed_id"])
+    seen = recent[(recent["amount"] > 0) & (recent["known_on"] <= day) & (recent["day"] <= until)]
+    weeks = ((until.loc[seen.index] - seen["day"]).dt.days // DAYS_OF_WEEK).to_numpy()
+    days = pd.DataFrame({"account_id": seen["account_id"], "day": seen["day"], "week": weeks}).drop_duplicates()
+    return np.bincount(days["week"], minlength=WEEKS)[:WEEKS].astype(np.int64)
 
 
 def _quiet_weeks(as_of: dt.date, count: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
