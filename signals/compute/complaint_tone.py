@@ -128,7 +128,8 @@ class ComplaintTone:
     def _usual_tone(self, tones: pd.DataFrame, params: Json) -> pd.Series:
         count = tone_count(tones, "_before")
         total = tones["good_before"] - tones["bad_before"]
-        return (total + self.tone_prior * params["tone"]) / (count + self.tone_prior)
+        usual: pd.Series = (total + self.tone_prior * params["tone"]) / (count + self.tone_prior)
+        return usual
 
     def _fallen(self, tones: pd.DataFrame, usual: pd.Series, params: Json) -> FloatArray:
         now, before = tone_count(tones), tone_count(tones, "_before")
@@ -160,7 +161,7 @@ class ComplaintTone:
             impact=first["impact"].fillna(0),
             last_heard=told.last,
             usual_gap_days=(told.gap_days / gaps).round(1),
-            ids=_ids(felt, first["tab"]),
+            ids=pd.Series(_ids(felt, first["tab"]), index=index, dtype=object),
         )
 
     def _silence(self, made: pd.DataFrame, told: Heard, until: pd.Series, index: "pd.Index[int]") -> pd.Series:
@@ -222,8 +223,8 @@ def _heard_until(known: Facts, params: Json, as_of: dt.date) -> pd.Series:
 def _ids(felt: pd.DataFrame, tab: pd.Series) -> list[list[int]]:
     """Return the complaints of each account that stand in the same list as the weightiest."""
     same = felt[felt["tab"] == lookup(tab, felt["account_id"]).to_numpy()]
-    found = {int(key): sorted(ids.tolist()) for key, ids in same.groupby("account_id")["id"]}
-    return [found.get(int(key), []) for key in tab.index]
+    found: dict[Any, list[int]] = dict(same.groupby("account_id")["id"].agg(lambda ids: sorted(ids.tolist())))
+    return [found.get(key, []) for key in tab.index]
 
 
 def _evidence(worst: pd.DataFrame, fallen: npt.NDArray[np.float64], last: Mapping[int, list[int]]) -> list[Json]:

@@ -62,7 +62,8 @@ def heard(known: Facts) -> Heard:
     touch = rows.loc[present & ~is_complaint(rows), ["account_id", "day"]].drop_duplicates()
     spans = touch.groupby("account_id")["day"].agg(["size", "min", "max"]).reindex(index)
     days = spans["size"].fillna(0).to_numpy(dtype=np.float64)
-    return Heard(spans["max"], days, (spans["max"] - spans["min"]).dt.days.fillna(0).to_numpy(dtype=np.float64))
+    from_first = (spans["max"] - spans["min"]).dt.days.fillna(0)
+    return Heard(spans["max"], days, np.asarray(from_first, dtype=np.float64))
 
 
 def complaints(known: Facts, as_of: dt.date, within_days: int) -> pd.DataFrame:

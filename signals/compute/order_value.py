@@ -151,7 +151,7 @@ class OrderValue:
     def _details(self, known: Facts, totals: DayTotals, expected: Expectation, days: FloatArray) -> pd.DataFrame:
         index = known.accounts.index
         halves = quarter_sums(totals, np.full(len(index), np.inf))[:, :, NOW].sum(axis=2)
-        seen = observed(totals.first_age)[:, :, NOW].all(axis=2)
+        seen = np.asarray(observed(totals.first_age)[:, :, NOW].all(axis=2), dtype=np.bool_)
         return pd.DataFrame(
             {
                 "bought": np.round(halves[:, 0], 2),

@@ -73,9 +73,10 @@ class ProductBreadth:
         lost = np.bincount(runs.account, np.nan_to_num(share * stopped), minlength=len(index))
         counts = _counts(runs, {"stopped": stopped > 0, "usual": usual}, index)
         source = source_status(facts, self.sources, as_of)
+        figures = {"stopped": stopped, "share": share, "chance": chance}
         details = counts.assign(
             order_days=runs.order_days,
-            groups=_told(runs, {"stopped": stopped, "share": share, "chance": chance}, day_number(as_of), len(index)),
+            groups=pd.Series(_told(runs, figures, day_number(as_of), len(index)), index=index, dtype=object),
             complete_to=source["complete_to"],
         )
         status = self._status(source["status"], details, index.isin(known.lines["account_id"]))

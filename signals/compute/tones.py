@@ -1,6 +1,7 @@
 """The tone of an account's latest contacts beside its usual one."""
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -55,7 +56,10 @@ def last_contacts(rows: pd.DataFrame, as_of: dt.date, latest: int, within_days: 
     since = pd.Timestamp(as_of) - pd.Timedelta(days=within_days)
     order = rows[rows["day"] > since].sort_values(["account_id", "day", "interaction_id"])
     last = order.groupby("account_id").tail(latest)
-    return {int(key): sorted(ids.tolist()) for key, ids in last.groupby("account_id")["interaction_id"]}
+    found: dict[Any, list[int]] = dict(
+        last.groupby("account_id")["interaction_id"].agg(lambda ids: sorted(ids.tolist()))
+    )
+    return found
 
 
 def mean_tone(table: pd.DataFrame, when: str = "") -> pd.Series:
