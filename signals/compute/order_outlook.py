@@ -26,14 +26,15 @@ STEP_DAYS, MOST_DAYS_BACK, FIRST_YEAR = 30, 3650, 365
 # Most cases that are learnt from, and most gaps of the accounts they are taken from: what a fit may cost.
 MOST_CASES, MOST_GAPS = 60_000, 600_000
 
-# Own cases of no order within the horizon that are needed (detection.md), for each class of accounts.
+# Own cases of no order within the horizon that are needed (detection.md).
 LEAST_GONE = 100
 
 # Drawn towards the plain renewal chance; from 10 to 100 makes no difference on london.
 PENALTY = 10.0
 
-# Accounts learn from those that order about as often; by mean gap in days, the upper end counts.
-CLASSES = {"usual": (0.0, float(RARE_GAP)), "rare": (float(RARE_GAP), 180.0)}
+# Only accounts with a mean gap up to this learn and are corrected: for rarer ones the plain chance was the better
+# (london, early zone, 60 to 180 days: AUC .698 against .691).
+RAREST_GAP = float(RARE_GAP)
 
 
 @dataclass(frozen=True)
@@ -43,29 +44,24 @@ class LearntChance:
     Parameters
     ----------
     outlook : Outlook
-    corrections : dict of str to Correction
-        Of the classes with enough cases.
-    gone : dict of str to int
-        Cases without an order within the horizon that each rests on.
+    correction : Correction
+    gone : int
+        Cases without an order within the horizon that it rests on.
     """
 
     outlook: Outlook
-    corrections: dict[str, Correction]
-    gone: dict[str, int]
+    correction: Correction
+    gone: int
 
     def to_json(self) -> Json:
         """Return plain numbers and lists."""
-        return {
-            "outlook": self.outlook.to_json(),
-            "corrections": {name: each.to_json() for name, each in self.corrections.items()},
-            "gone": self.gone,
-        }
+        return {"outlook": self.outlook.to_json(), "correction": self.correction.to_json(), "gone": self.gone}
 
     @classmethod
     def from_json(cls, stored: Json, own: Prior, half_life_days: float) -> "LearntChance":
         """Read what `to_json` wrote."""
-        corrections = {name: Correction.from_json(each) for name, each in stored["corrections"].items()}
-        return cls(Outlook.from_json(stored["outlook"], own, half_life_days), corrections, stored["gone"])
+        outlook = Outlook.from_json(stored["outlook"], own, half_life_days)
+        return cls(outlook, Correction.from_json(stored["correction"]), stored["gone"])
 
     def chances(
         self, history: OrderHistory, plain: FloatArray, horizon: FloatArray, least: int
@@ -94,22 +90,15 @@ class LearntChance:
         Cases with a silence beyond the horizon were not learnt from: there the chance is never below the plain one.
         """
         states = present_states(history)
-        mean_gap = history.mean_gap[states.account]
         chance, rests_on = plain.copy(), np.full(len(plain), np.nan)
-        for name, correction in self.corrections.items():
-            chosen = _of_class(name, mean_gap) & (states.order_days >= least)
-            some = states.take(chosen)
-            found = features(some, horizon[chosen], self.outlook)
-            learnt = correction.chance(found["own"], found)
-            beyond = some.silence > horizon[chosen]
-            chance[chosen] = np.where(beyond, np.maximum(learnt, plain[chosen]), learnt)
-            rests_on[chosen] = self.gone[name]
+        chosen = (history.mean_gap[states.account] <= RAREST_GAP) & (states.order_days >= least)
+        some = states.take(chosen)
+        found = features(some, horizon[chosen], self.outlook)
+        learnt = self.correction.chance(found["own"], found)
+        beyond = some.silence > horizon[chosen]
+        chance[chosen] = np.where(beyond, np.maximum(learnt, plain[chosen]), learnt)
+        rests_on[chosen] = self.gone
         return chance, rests_on
-
-
-def _of_class(name: str, mean_gap: FloatArray) -> Flags:
-    low, high = CLASSES[name]
-    return np.asarray((mean_gap > low) & (mean_gap <= high))
 
 
 def learn_chance(
@@ -140,7 +129,7 @@ def learn_chance(
     Returns
     -------
     LearntChance or None
-        None where no class has enough cases.
+        None with too few cases.
 
     Notes
     -----
@@ -148,19 +137,14 @@ def learn_chance(
     nothing of what one account did afterwards. The season of a past day is that of the years before it.
     """
     cases = _cases(history, ids, missing, least_order_days, horizon_days)
-    enough = {name: int(cases.gone[chosen].sum()) for name in CLASSES if (chosen := cases.of_class(name)).any()}
-    enough = {name: gone for name, gone in enough.items() if gone >= LEAST_GONE}
-    if not enough:
+    gone = int(cases.gone.sum())
+    if gone < LEAST_GONE:
         return None
     priors = {days: _prior(history, ids, days, own) for days in (LATELY_DAYS, EVER_DAYS)}
     season = order_season(history.days, missing, history.as_of_day)
     outlook = Outlook(priors | {history.half_life_days: own}, history.half_life_days, season)
-    corrections = {}
-    for name in enough:
-        chosen = cases.of_class(name)
-        found = features(cases.states.take(chosen), cases.horizon[chosen], outlook)
-        corrections[name] = fit_correction(found["own"], found, cases.gone[chosen], PENALTY)
-    return LearntChance(outlook, corrections, enough)
+    found = features(cases.states, cases.horizon, outlook)
+    return LearntChance(outlook, fit_correction(found["own"], found, cases.gone, PENALTY), gone)
 
 
 def _prior(history: OrderHistory, ids: IntArray, half_life_days: float, start: Prior) -> Prior:
@@ -176,12 +160,7 @@ class Cases:
 
     states: OrderStates
     horizon: FloatArray
-    mean_gap: FloatArray
     gone: Flags
-
-    def of_class(self, name: str) -> Flags:
-        """Mark the cases of a class."""
-        return _of_class(name, self.mean_gap)
 
 
 def _cases(
@@ -193,11 +172,11 @@ def _cases(
     states = states.take(states.order_days >= max(least_order_days, 2))
     mean_gap = states.mean_gap
     horizon = own_horizon(mean_gap) if horizon_days is None else np.full(len(mean_gap), horizon_days)
-    known = (states.silence <= horizon) & (mean_gap <= CLASSES["rare"][1]) & _over(states, horizon)
+    known = (states.silence <= horizon) & (mean_gap <= RAREST_GAP) & _over(states, horizon)
     known &= ~_hidden(states.day, horizon, missing)
     known &= _within_budget(states.account, known, ids)
     kept, horizon = states.take(known), horizon[known]
-    return Cases(kept, horizon, mean_gap[known], kept.next_position() > kept.position + horizon)
+    return Cases(kept, horizon, kept.next_position() > kept.position + horizon)
 
 
 def _sample(history: OrderHistory, ids: IntArray, least_order_days: int) -> Flags:

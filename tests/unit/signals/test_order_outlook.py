@@ -110,10 +110,9 @@ def test_next_order_of_a_past_state() -> None:
 
 
 def test_learnt_chance_is_used_and_says_on_what_it_rests() -> None:
-    assert set(learnt()["learnt"]["corrections"]) == {"usual"}
     found = details(learnt())
     ok = found[found["status"] == "ok"]
-    gone = learnt()["learnt"]["gone"]["usual"]
+    gone = learnt()["learnt"]["gone"]
     assert gone >= 100
     assert ok["learnt_from"].eq(gone).all()
     assert (ok["p_no_order"] == ok["level"].round(6)).all()
@@ -165,6 +164,13 @@ def test_account_without_enough_order_days_keeps_the_plain_chance() -> None:
 def facts_with(orders: pd.DataFrame) -> Facts:
     ids = pd.Index([999], dtype="int64", name="account_id")
     return Facts(accounts=portfolio().accounts.iloc[:1].set_axis(ids), orders=orders)
+
+
+def test_rare_buyer_keeps_the_plain_chance() -> None:
+    quarterly = [str(as_of(90 * number)) for number in range(12)]
+    found = details(learnt(), facts_with(table("orders", [(999, each, 50.0, each) for each in quarterly]))).loc[999]
+    assert found["status"] == "ok"
+    assert found["p_no_order"] == found["p_renewal"]
 
 
 def test_given_params_an_account_is_judged_alone() -> None:
