@@ -10,11 +10,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts_app.models import FeedKind, Role, User
+from accounts_app.models import Account, FeedKind, Role, User
 from accounts_app.templatetags.formats import day_text
 from signals.models import Run, RunChunk
 from signals.services.notices import ORDERS_MISSING, OWNER_SILENT
 
+# The page is a list of accounts, not a log.
+MOST_LOST_NAMED, LONGEST_ERROR = 5, 200
 ROLES_TOLD_OF_OWNERS = {Role.SALES_LEADER, Role.ADMINISTRATOR}
 
 
@@ -60,7 +62,7 @@ def _of_shown(shown: Run | None, user: User) -> list[Notice]:
     missing = [Notice(_orders_missing(one), "warning") for one in shown.notices if one["kind"] == ORDERS_MISSING]
     silent = [one for one in shown.notices if one["kind"] == OWNER_SILENT]
     told = silent and user.role in ROLES_TOLD_OF_OWNERS
-    return [*missing, *_incomplete(shown), *_late_feeds(shown), *(_silent_owners(silent, user) if told else [])]
+    return [*missing, *_incomplete(shown, user), *_late_feeds(shown), *(_silent_owners(silent, user) if told else [])]
 
 
 def _orders_missing(notice: Mapping[str, Any]) -> str:
@@ -72,13 +74,27 @@ def _orders_missing(notice: Mapping[str, Any]) -> str:
     )
 
 
-def _incomplete(shown: Run) -> list[Notice]:
+def _incomplete(shown: Run, user: User) -> list[Notice]:
     if shown.state != Run.State.INCOMPLETE:
         return []
     text = _(
         "The run of {day} is incomplete: accounts that could not be computed say so, and do not show what was before."
     )
-    return [Notice(text.format(day=day_text(shown.business_date)), "warning")]
+    said = Notice(text.format(day=day_text(shown.business_date)), "warning")
+    return [said, *_lost(shown)] if user.role == Role.ADMINISTRATOR else [said]
+
+
+def _lost(shown: Run) -> list[Notice]:
+    """Which accounts were given up, and why, in the words of the failure: for who looks after the system."""
+    given_up = shown.chunks.filter(state=RunChunk.State.QUARANTINED, phase=Run.Phase.COMPUTE)
+    errors = dict(given_up.values_list("first_account", "error")[:MOST_LOST_NAMED])
+    names = dict(Account.objects.filter(pk__in=errors).values_list("pk", "name"))
+    text = _("Not computed: {account} ({error})")
+    return [
+        Notice(text.format(account=names[pk], error=error[:LONGEST_ERROR] or _("workers ended")), "warning")
+        for pk, error in errors.items()
+        if pk in names
+    ]
 
 
 def _late_feeds(shown: Run) -> list[Notice]:

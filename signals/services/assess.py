@@ -13,7 +13,7 @@ from django.db import connection
 from accounts_app.demo.load import extend
 from accounts_app.models import Account
 from signals.compute import risk
-from signals.compute.base import Facts
+from signals.compute.base import Facts, Signal
 from signals.compute.owners import owners_on
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
@@ -24,6 +24,10 @@ from signals.services.rules import values_of
 
 Json = dict[str, Any]
 BASE_RATE = "base_rate"
+
+
+class SignalFailedError(Exception):
+    """The computation of one signal failed; says of which, so that whoever looks after the run need not search."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +112,16 @@ def assess_day(as_of: dt.date, facts: Facts, *, params: Json, rules: RuleSetValu
     known = replace(facts, accounts=facts.accounts.assign(owner_id=owners_on(facts, as_of))).until(as_of)
     # After a failed fit the run has what an earlier one learnt, perhaps by rules of fewer signals.
     signals = signals_of(rules.weights.keys() & params.keys())
-    readings = {signal.key: signal.compute(known, params[signal.key], as_of) for signal in signals}
+    readings = {signal.key: _reading(signal, known, params[signal.key], as_of) for signal in signals}
     judged = risk.assess(readings, rules, params[BASE_RATE], bands)
     return Assessment(as_of, known, readings, judged)
+
+
+def _reading(signal: Signal, known: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:
+    try:
+        return signal.compute(known, params, as_of)
+    except Exception as reason:
+        raise SignalFailedError(f"{signal.key}: {reason!r}") from reason
 
 
 def _write(run: Run, judged: Assessment, rows: list[standings.Row]) -> None:

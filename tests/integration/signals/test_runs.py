@@ -6,14 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from zoneinfo import ZoneInfo
 
+import pandas as pd
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from accounts_app.models import Account, Company, Order
+from accounts_app.models import Account, Company, Order, Role, User
 from signals import tasks
+from signals.compute.base import Facts, Json
+from signals.compute.single_thread import SingleThread
 from signals.models import Alert, Band, Reading, RiskDay, RuleSet, Run, RunChunk, Standing
+from signals.notices import judgement
 from signals.services import history as history_service
 from signals.services import runs
 from signals.services.checksum import run_checksum
@@ -219,6 +223,34 @@ class TestPoison:
         assert run.chunks.filter(state=RunChunk.State.SPLIT).count() == 1
         computed = Standing.objects.filter(state=Standing.State.COMPUTED)
         assert set(computed.values_list("account", flat=True)) == set(portfolio) - {poisoned}
+
+    def test_pages_tell_administrators_which_and_why(self, poisoned: int, assess: Assess) -> None:
+        assess()
+        words = {
+            role: " ".join(one.text for one in judgement(User(role=role)).notices)
+            for role in (Role.ADMINISTRATOR, Role.ACCOUNT_MANAGER)
+        }
+        assert "is incomplete" in words[Role.ACCOUNT_MANAGER]
+        assert "poison" not in words[Role.ACCOUNT_MANAGER]
+        assert f"Not computed: {Account.objects.get(pk=poisoned).name} (" in words[Role.ADMINISTRATOR]
+        assert "poison" in words[Role.ADMINISTRATOR]
+
+    def test_a_signal_that_fails_on_one_account_is_named(
+        self, portfolio: list[int], assess: Assess, small_chunks: None, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        whole = SingleThread.compute
+
+        def failing(self: SingleThread, facts: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:
+            if portfolio[5] in facts.accounts.index:
+                raise ValueError("no such level")
+            return whole(self, facts, params, as_of)
+
+        monkeypatch.setattr(SingleThread, "compute", failing)
+        run = assess()
+        assert run.chunks.get(state=RunChunk.State.QUARANTINED).error.count("single_thread: ValueError") == 1
+        lost = Standing.objects.filter(state=Standing.State.NOT_COMPUTED)
+        assert list(lost.values_list("account", flat=True)) == [portfolio[5]]
+        assert Standing.objects.exclude(pk=portfolio[5]).filter(risk=None).count() == 0
 
     def test_yesterdays_value_does_not_stand_as_todays(
         self, portfolio: list[int], assess: Assess, small_chunks: None
