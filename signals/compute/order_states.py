@@ -145,4 +145,4 @@ def history_of(history: OrderHistory, chosen: npt.NDArray[np.bool_]) -> OrderHis
 
 def running(account: IntArray, part: FloatArray) -> FloatArray:
     """Add up within each account, in the order of its rows: the same digits whoever is computed beside it."""
-    return pd.Series(part).groupby(account).cumsum().to_numpy()
+    return np.asarray(pd.Series(part).groupby(account).cumsum().to_numpy(), dtype=np.float64)
