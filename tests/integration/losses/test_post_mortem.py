@@ -252,11 +252,11 @@ def test_statements_do_not_grow_with_alerts(loss: Loss, leader: User) -> None:
 def test_the_account_says_it_was_lost_and_won_back(loss: Loss, leader: User) -> None:
     client = client_of(leader)
     address = f"/accounts/{loss.account_id}/"
-    assert "Lost 1 May: Competitor." in spoken(client.get(address).content.decode())
+    assert "Lost 1 May : Competitor." in spoken(client.get(address).content.decode())
     OrderFactory(account=loss.account, ordered_on=date(2026, 6, 2))
     Account.objects.update(status=Account.Status.FORMER)
     words = spoken(client.get(address).content.decode())
-    assert "Lost 1 May, won back 2 Jun." in words
+    assert "Lost 1 May , won back 2 Jun ." in words
     assert "its status is still former" in words
 
 
