@@ -66,12 +66,12 @@ class AwardLost:
         won = (asked["outcome"] == "won").groupby(asked["account_id"]).agg(["sum", "size"])
         share = float((won["sum"].sum() + 1) / (won["size"].sum() + 2))
         yearly = lookup(self._yearly_orders(known, as_of), jobs["account_id"])
-        ratio = np.log(jobs["amount"] / yearly)
-        ratio = ratio[np.isfinite(ratio)]
+        # A job quoted at nothing has no size.
+        ratio = (jobs["amount"].where(jobs["amount"] > 0) / yearly).dropna()
         return {
             "won": round(share, 6),
             "strength": _strength(won["sum"].to_numpy(dtype=float), won["size"].to_numpy(dtype=float), share),
-            "log_ratio": None if ratio.empty else round(float(ratio.median()), 6),
+            "log_ratio": None if ratio.empty else round(float(np.log(ratio.median())), 6),
         }
 
     def compute(self, facts: Facts, params: Json, as_of: dt.date) -> pd.DataFrame:
@@ -111,7 +111,7 @@ class AwardLost:
         begin = pd.Timestamp(as_of) - pd.Timedelta(days=self.orders_days)
         recent = known.orders[known.orders["day"] > begin].groupby("account_id")
         days = (pd.Timestamp(as_of) - recent["day"].min()).dt.days.clip(lower=DAYS_OF_A_YEAR)
-        yearly = recent["amount"].sum() * DAYS_OF_A_YEAR / days
+        yearly: pd.Series = recent["amount"].sum() * DAYS_OF_A_YEAR / days
         return yearly.where(yearly > 0)
 
     def _gone(self, jobs: pd.DataFrame, yearly: pd.Series, params: Json, as_of: dt.date) -> pd.DataFrame:
@@ -136,7 +136,8 @@ class AwardLost:
         strength = pd.Series(np.where(peers.notna(), self.own_size_strength, 0.0), index=jobs.index)
         weight = strength + count
         usual = (others + strength * peers.fillna(0)) / weight.where(weight > 0)
-        return np.exp(amount - usual).fillna(1.0)
+        size: pd.Series = np.exp(amount - usual)
+        return size.fillna(1.0)
 
     def _counts(
         self, gone: pd.DataFrame, jobs: pd.DataFrame, as_of: dt.date, index: "pd.Index[int]"

@@ -179,8 +179,8 @@ def _noun(source: str | None) -> str:
 
 
 def _what(details: Json) -> str:
-    kind = KIND_WORDS.get(details["kind"], details["kind"])
-    title = details["title"] or kind
+    kind: str = KIND_WORDS.get(details["kind"]) or details["kind"]
+    title: str = details["title"] or kind
     named = title if kind in title.lower() else f"{title} ({kind})"
     return f"{named[0].upper()}{named[1:]} on {day_text(details['happened_on'])}"
 

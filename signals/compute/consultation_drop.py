@@ -104,7 +104,7 @@ class ConsultationDrop:
         border = pd.Timestamp(as_of) - pd.Timedelta(days=self.recent_days)
         begin = self._begin(as_of)
         first = _first_record(known, index)
-        since = first.clip(lower=begin)
+        since = first.mask(first < begin, begin)
         of_account = since.reindex(asks["account_id"].to_numpy()).to_numpy()
         before = asks[(asks["day"] <= border) & (asks["day"] > of_account)]
         now = asks[asks["day"] > border]

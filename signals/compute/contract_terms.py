@@ -90,7 +90,8 @@ def _terms_until(end: pd.Series, must_reach: pd.Series, months: Floats) -> Float
     terms = np.nan_to_num(np.floor(lacking.to_numpy(dtype=float) / months), nan=0.0).clip(min=0)
     # Whole months may fall short by days: the first guess that reaches the day is at most one term later.
     short = (_add_months(end, terms * np.nan_to_num(months, nan=0.0)) < must_reach).to_numpy() & ~np.isnan(months)
-    return terms + short
+    reached: Floats = terms + short
+    return reached
 
 
 def _add_months(days: pd.Series, months: Floats) -> pd.Series:

@@ -116,20 +116,21 @@ class Loyalty:
         rows = rows.drop_duplicates("answer_id")
         age = (day - rows["answered_on"].fillna(rows["day"])).dt.days
         waits = rows["score"].isna() & ((day - rows["day"]).dt.days < self.answer_days)
-        rows = rows.assign(age=age, is_recent=age < self.recent_days)[
-            ~waits & (age < self.recent_days + self.past_days)
-        ]
+        within = ~waits & (age < self.recent_days + self.past_days)
+        rows = rows.assign(age=age, is_recent=age < self.recent_days)[within]
         people = known.contacts.drop_duplicates("contact_id").set_index(["account_id", "contact_id"])
         who = pd.MultiIndex.from_arrays([rows["account_id"], rows["contact_id"]])
         of_whom = people[["role", "level", "left_on"]].reindex(who).set_axis(rows.index)
         silent = rows["score"].isna()
-        weight = self._weight(of_whom, day) * np.exp2(-rows["age"] / self.recent_days)
+        fading: pd.Series = np.exp2(-rows["age"] / self.recent_days)
+        weight = self._weight(of_whom, day) * fading
         distance = ((PROMOTER - rows["score"]) / self.distance).clip(0, 1)
-        return rows.assign(
+        weighed: pd.DataFrame = rows.assign(
             role=of_whom["role"],
             weight=weight * np.where(silent, self.silent_factor, 1.0),
             counts=distance.where(~silent, self.silent_counts),
         )
+        return weighed
 
     def _weight(self, people: pd.DataFrame, day: pd.Timestamp) -> pd.Series:
         """Return the weight of whom we asked; a contact not named or not known weighs the middle."""

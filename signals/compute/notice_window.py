@@ -124,7 +124,8 @@ def _level(terms: pd.DataFrame, orders: pd.DataFrame, as_of: dt.date, index: "pd
     agreed = by_account["amount_or_mean"].sum().reindex(index, fill_value=0.0)
     whole = agreed.where(~priced, np.maximum(agreed, revenue))
     share = by_account["weight"].sum().reindex(index, fill_value=0.0) / whole.where(whole > 0)
-    return np.sqrt(share.fillna(0.0).clip(0, 1).to_numpy(dtype=np.float64))
+    level: Floats = np.sqrt(share.fillna(0.0).clip(0, 1).to_numpy(dtype=np.float64))
+    return level
 
 
 def _deciding(terms: pd.DataFrame) -> pd.DataFrame:

@@ -15,7 +15,7 @@ from tests.unit.signals.frames import Row, account, contract, day, freshness, or
 
 AS_OF = "2026-02-01"
 SIGNAL = NoticeWindow()
-MONEY = {"amount": 320_000.0}
+MONEY: dict[str, Any] = {"amount": 320_000.0}
 
 
 def compute(*contracts: Row, as_of: str = AS_OF, bought: float = 0, feeds: tuple[Row, ...] = ()) -> dict[str, Any]:
@@ -100,7 +100,7 @@ def test_terms_end_by_the_calendar(end: str, months: float, as_of: str, expected
 
 
 def test_a_term_entered_as_a_contract_of_its_own_replaces_the_former() -> None:
-    renews = {"renewal_months": 12.0, "notice_days": 30.0, **MONEY}
+    renews: dict[str, Any] = {"renewal_months": 12.0, "notice_days": 30.0, **MONEY}
     former = contract(1, "2025-01-01", "2025-12-31", **renews)
     present = contract(2, "2026-01-01", "2026-12-31", **renews)
     beside = contract(3, "2025-06-01", "2026-05-31", **renews)
@@ -128,7 +128,7 @@ def test_without_end_or_clause_it_runs_on() -> None:
 
 
 def test_notice_received_counts_fully_until_the_end() -> None:
-    given = {"notice_received_on": "2026-01-20", "notice_received_known_on": "2026-01-25"}
+    given: dict[str, Any] = {"notice_received_on": "2026-01-20", "notice_received_known_on": "2026-01-25"}
     gone = contract(1, "2024-07-01", "2026-06-30", notice_days=108.0, renewal_months=12.0, **MONEY, **given)
     assert compute(gone, as_of="2026-01-24")["details"]["state"] == "by_day"
     found = reading(gone)
@@ -179,7 +179,7 @@ def _contract(number: int, row: tuple[Any, ...], scale: float) -> Row:
     begin, length, notice, amount, no_cause, months = row
     starts = day(AS_OF) + dt.timedelta(days=begin)
     ends = (starts + dt.timedelta(days=length)).isoformat()
-    renewal = {} if months is None else {"renewal_months": months}
+    renewal: dict[str, Any] = {} if months is None else {"renewal_months": months}
     return contract(
         number, starts.isoformat(), ends, notice_days=float(notice), no_cause=no_cause, amount=amount * scale,
         known_on="1900-01-01", **renewal,
