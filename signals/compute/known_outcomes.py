@@ -86,7 +86,7 @@ def outcome_of_windows(
     A loss counts before a silence, both before what somebody said of an alert, the last alert of a window
     before earlier ones. "Too early" is no outcome: the account's window is then decided by the rest.
     """
-    result = starts.assign(outcome=str(Outcome.STAYED), alert_day=pd.NaT)
+    result = starts.assign(outcome=str(Outcome.STAYED), alert_day=pd.Series(pd.NaT, starts.index))
     left = pd.Series(data=False, index=result.index)
     for kind in (Outcome.SILENT, Outcome.LOST):
         first = events[kind].groupby("account_id")["day"].min()

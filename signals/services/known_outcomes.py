@@ -70,7 +70,8 @@ def _judged_alerts(as_of: dt.date) -> pd.DataFrame:
 
 def _starts(as_of: dt.date, accounts: Collection[int] | None = None) -> pd.DataFrame:
     """Of each account and window the last day stored shortly before it begins."""
-    return pd.concat([_days_before(origin, accounts).assign(origin=pd.Timestamp(origin)) for origin in origins(as_of)])
+    found = [_days_before(origin, accounts).assign(origin=pd.Timestamp(origin)) for origin in origins(as_of)]
+    return pd.concat(found, ignore_index=True)
 
 
 def _days_before(day: dt.date, accounts: Collection[int] | None) -> pd.DataFrame:
