@@ -80,7 +80,7 @@ def calibration_figure(bins: Sequence[Json], x_title: str, y_title: str, labels:
 
 
 def _size(share: float) -> float:
-    return round(LEAST_DOT + (MOST_DOT - LEAST_DOT) * share**0.5, 1)
+    return float(round(LEAST_DOT + (MOST_DOT - LEAST_DOT) * share**0.5, 1))
 
 
 def _axis(title: str) -> Json:

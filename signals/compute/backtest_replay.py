@@ -181,7 +181,7 @@ def seen_on(orders: pd.DataFrame, days: OrderDays, account_ids: pd.Index) -> Int
         index=account_ids.get_indexer(pd.Index(orders["account_id"])) * NEVER + day_numbers(orders["day"]),
     )
     first = known.groupby(level=0).min().reindex(days.account * NEVER + days.day).to_numpy()
-    return pd.Series(first).groupby(days.account).cummax().to_numpy(np.int64)
+    return np.asarray(pd.Series(first).groupby(days.account).cummax(), dtype=np.int64)
 
 
 def plain_scores(orders: OrderDays, seen: IntArray, days: IntArray) -> tuple[Floats, Floats]:

@@ -102,7 +102,7 @@ def _newton(table: Floats, went: Floats, total: Floats) -> Floats | None:
             step = np.linalg.solve(curvature, table.T @ (went - total * expected))
         except np.linalg.LinAlgError:
             return None
-        found = found + np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+        found = np.asarray(found + np.clip(step, -LARGEST_STEP, LARGEST_STEP), dtype=np.float64)
         if np.abs(step).max() < SMALL_STEP:
-            return found
+            return np.asarray(found, dtype=np.float64)
     return None

@@ -113,4 +113,9 @@ def _write(run: Run, accounts: Sequence[int], records: list[Json]) -> None:
 def sum_chunk(chunk: RunChunk) -> Callable[[], None]:
     """Add up all accounts once, so that who sees them all does not wait."""
     result = BacktestResult.objects.get(run=chunk.run)
-    return partial(backtest_figures.keep, result, assess.account_ids())
+    accounts = assess.account_ids()
+
+    def write() -> None:
+        backtest_figures.keep(result, accounts)
+
+    return write

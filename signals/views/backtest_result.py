@@ -46,7 +46,8 @@ def _threshold(request: Request, result: BacktestResult) -> int:
     asked = request.GET.get("threshold", "")
     if asked.isdecimal() and LEAST_THRESHOLD <= int(asked) <= MOST_THRESHOLD:
         return int(asked)
-    return round(result.run.rule_set.weights.get("drifting_from", DEFAULT_RULES.drifting_from))
+    usual: float = result.run.rule_set.weights.get("drifting_from", DEFAULT_RULES.drifting_from)
+    return round(usual)
 
 
 def _lead_rows(figures: Json) -> list[Json]:
@@ -75,7 +76,7 @@ def _named(rows: list[Json], names: dict[int, str], day: str) -> list[Json]:
 def _unreplayed(result: BacktestResult, names: dict[int, str]) -> list[Json]:
     """Accounts that failed: the others are shown without them."""
     lost = result.run.chunks.filter(state=RunChunk.State.QUARANTINED, phase="compute")
-    failed = set(lost.values_list("first_account", flat=True))
+    failed = {pk for pk in lost.values_list("first_account", flat=True) if pk is not None}
     replayed = set(
         BacktestAccount.objects.filter(run=result.run_id, account__in=failed).values_list("account", flat=True)
     )
