@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -131,26 +130,28 @@ def _row(request: Request, pk: int, now: dt.datetime, **shown: Any) -> AlertRow:
 
 @access(WHO_ACT, methods=("POST",))
 def step_tick(request: Request, pk: int, key: str) -> HttpResponse:
-    return _step(request, pk, partial(tick, key=key))
+    return _step(request, pk, key, tick)
 
 
 @access(WHO_ACT, methods=("POST",))
 def step_untick(request: Request, pk: int, key: str) -> HttpResponse:
-    return _step(request, pk, partial(untick, key=key))
+    return _step(request, pk, key, untick)
 
 
 @vary_on_headers("HX-Request")
-def _step(request: Request, pk: int, do: Callable[..., object]) -> HttpResponse:
+def _step(request: Request, pk: int, key: str, do: Callable[..., object]) -> HttpResponse:
     """Tick a step off or take the tick back; the row comes back with its playbook open, where the reader was."""
     alert = _editable_alert(request, pk)
     try:
-        do(alert, by=request.user)
+        do(alert, key, by=request.user)
     except ValidationError as refusal:
         messages.error(request, refusal.messages[0])
     if not is_fragment(request):
         return HttpResponseRedirect(address_back(request, done=None))
     row = _row(request, pk, timezone.now(), shows_playbook=True)
-    return _fragment(request, {"row": row, "today": row.today, "undo": None, "moves_focus": False}, None)
+    # The button was disabled while it was sent, and with it lost the focus.
+    context = {"row": row, "today": row.today, "undo": None, "moves_focus": False, "focus_step": key}
+    return _fragment(request, context, None)
 
 
 def _editable_alert(request: Request, pk: int) -> Alert:
