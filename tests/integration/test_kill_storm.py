@@ -124,6 +124,26 @@ def queued_messages() -> int:
         return int(cast("int", queue.llen(configured.CELERY_TASK_DEFAULT_QUEUE)))
 
 
+def test_a_run_survives_a_queue_emptied_under_a_worker_at_work(
+    celery_worker_process: Start, small_run: None, short_leases: None
+) -> None:
+    calm = calm_checksum(30, orders=20, contacts=8)
+    run = runs.request_explicit(DAY)
+    worker = celery_worker_process(concurrency=2)
+    while not held(run):
+        time.sleep(POLL_SECONDS)
+    with redis.Redis.from_url(configured.CELERY_BROKER_URL) as queue:
+        queue.flushall()
+    deadline = time.monotonic() + 120
+    while Run.objects.unfinished().filter(pk=run.pk).exists():
+        assert time.monotonic() < deadline, "the run did not end"
+        runs.sweep()
+        time.sleep(SWEEP_SECONDS)
+    worker.stop()
+    run.refresh_from_db()
+    check(run, calm)
+
+
 @pytest.fixture
 def small_run(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("VIGIL_CHUNK_ACCOUNTS", "5")
