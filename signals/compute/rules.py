@@ -105,9 +105,10 @@ class RuleSetValues:
         high=50,
     )
     healthy_coverage: float = _setting(
-        0.6,
+        0.65,
         unit="share of coverage weight",
-        source="convention of this product: less known than this is Unknown, never Healthy",
+        source="convention of this product: less known than this is Unknown, never Healthy; all that does not rest "
+        "on orders weighs 60 %, and an account whose orders are not known must not read healthy",
         low=0,
         high=1,
     )

@@ -191,7 +191,7 @@ def test_unknown_says_what_is_missing_and_what_would_fix_it(client: Client, acco
     text = spoken(page(client, account))
     assert "Halvorsen ? Unknown coverage 52 %" in text
     assert "Unknown: no interactions are known. Unknown: no contacts are known. Next: none planned." in text
-    assert "Only 52 % of what the signals weigh rests on fresh data; Healthy needs 60 %." in text
+    assert "Only 52 % of what the signals weigh rests on fresh data; Healthy needs 65 %." in text
     assert "Silence, Proactive gap. Unknown: no interactions are known. Import or log the visits" in text
     assert "Contact change. Unknown: no contacts are known. Import the people at this account." in text
 

@@ -34,6 +34,14 @@ def test_defaults_are_those_of_the_design() -> None:
     assert lines == (35, 60, 5)
 
 
+def test_what_does_not_rest_on_orders_is_not_enough_to_be_healthy() -> None:
+    """An account whose orders are late or not known must not read healthy."""
+    weights = DEFAULT_RULES.weights.values()
+    share = sum(weight.coverage for weight in weights if weight.family != "orders") / sum(w.coverage for w in weights)
+    assert share == pytest.approx(0.6)
+    assert share < DEFAULT_RULES.healthy_coverage
+
+
 def test_every_number_names_unit_source_and_range() -> None:
     assert {"eta", "drifting_from", "rhythm_alert_chance"} <= {setting.name for setting in NUMBERS}
     for setting in NUMBERS:
