@@ -4,7 +4,16 @@ import os
 import subprocess
 import sys
 
-ON_MADE_DATA = ("score_orders", "nightly_run", "nights", "portfolio", "search", "save_incident", "save_contact", "backtest")
+ON_MADE_DATA = (
+    "score_orders",
+    "nightly_run",
+    "nights",
+    "portfolio",
+    "search",
+    "save_incident",
+    "save_contact",
+    "backtest",
+)
 ON_REAL_DATA = ("import_lines", "detection")
 
 
