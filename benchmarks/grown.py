@@ -5,6 +5,7 @@ take longer than all that is measured.
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db import connection
 
@@ -102,7 +103,13 @@ def grow(size: Size) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SET session_replication_role = replica")
         for name, statement in MANY.items():
-            values = {"feed": feed.pk, "ids": ids, "until": DAY, "days": size.days, "count": size.count(name)}
+            values: dict[str, Any] = {
+                "feed": feed.pk,
+                "ids": ids,
+                "until": DAY,
+                "days": size.days,
+                "count": size.count(name),
+            }
             cursor.execute(statement, values)
         cursor.execute(MET)
         cursor.execute("SET session_replication_role = origin")

@@ -13,6 +13,7 @@ import datetime as dt
 import http.client
 import os
 import random
+import signal
 import socket
 import statistics
 import subprocess
@@ -76,7 +77,7 @@ def served() -> Iterator[int]:
     command = [sys.executable, "-m", "gunicorn", "benchmarks.padded_server", "--bind", f"127.0.0.1:{port}"]
     command += ["--preload", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
     command += ["--log-level", "warning", "--no-control-socket"]
-    process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(15))  # noqa: PLW1509  one thread so far
+    process = subprocess.Popen(command, env=env, preexec_fn=die_with_parent(signal.SIGTERM))  # noqa: PLW1509  one thread so far
     try:
         yield port
     finally:

@@ -101,7 +101,7 @@ def with_rows(alerts: AlertQuerySet, user: User) -> AlertQuerySet:
     related = alerts.select_related("account__standing", "account__tier", "account__owner")
     actions = Prefetch("actions", AlertAction.objects.select_related("by"))
     ticks = Prefetch("ticks", PlaybookTick.objects.filter(undone_at=None).select_related("by"))
-    return related.prefetch_related(actions, ticks).annotate(may_act=Exists(mine))
+    return related.prefetch_related(actions).prefetch_related(ticks).annotate(may_act=Exists(mine))
 
 
 def alert_rows(alerts: Iterable[Alert], user: User, *, now: datetime, today: date) -> list[AlertRow]:

@@ -123,7 +123,7 @@ def _parts(begins: Iterable[int], names: Iterable[str]) -> dict[int, dict[str, b
     holding = FactPart.objects.filter(block__first_account__in=begins, block__made_by=digest(), name__in=names)
     rows = holding.order_by("block__first_account")
     for begin, name, content in rows.values_list("block__first_account", "name", "content"):
-        parts.setdefault(begin, {})[name] = content
+        parts.setdefault(begin, {})[name] = bytes(content)
     return parts
 
 

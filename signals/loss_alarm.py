@@ -34,7 +34,7 @@ def loss_alarm(user: User, today: dt.date) -> list[Notice]:
         lost_on__gt=months_before(today, alarm.months),
         lost_on__lte=today,
         post_mortem__rank_before__lte=alarm.largest,
-        won_back_on=None,
+        won_back_on=None,  # type: ignore[misc]  # annotated
     ).order_by("post_mortem__rank_before", "pk")
     names = list(dict.fromkeys(counted.values_list("account__name", flat=True)))
     return [Notice(_text(names, alarm), "danger")] if len(names) >= alarm.losses else []

@@ -33,8 +33,7 @@ class ConclusionForm(forms.ModelForm):
             words = _(
                 "Somebody else wrote a conclusion while you were typing. It says: {text}. Save again to keep yours."
             )
-            self.data = self.data.copy()
-            self.data["seen"] = self.stored
+            self.data = dict(self.data.items()) | {"seen": self.stored}
             self.add_error(None, words.format(text=self.stored or "–"))
         return cleaned
 

@@ -97,7 +97,8 @@ def with_rows(losses: "QuerySet[Loss]", user: User) -> "QuerySet[Loss]":
 
 def watched_since() -> dt.date | None:
     """The first day that was judged on its day: nobody can have been warned before."""
-    return Run.objects.assessments().aggregate(first=Min("business_date"))["first"]
+    first: dt.date | None = Run.objects.assessments().aggregate(first=Min("business_date"))["first"]
+    return first
 
 
 @dataclass(frozen=True)

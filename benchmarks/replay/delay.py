@@ -26,7 +26,7 @@ def weeks(facts: Facts, past: Histories, learnt: Sequence[Fitted]) -> pd.DataFra
     parts = []
     for day in range(begin, end, STEP):
         rows = eligible(past.on(day))
-        whole = past.hidden(rows["day"].to_numpy(), np.minimum(rows["next"], rows["day"] + YEAR).to_numpy())
+        whole = past.hidden(rows["day"].to_numpy(), np.minimum(rows["next"].to_numpy(), rows["day"].to_numpy() + YEAR))
         fits = (rows["mean_gap"] <= RARE_GAP) & (rows["silence"] <= YEAR) & (rows["day"] + YEAR <= end)
         rows = rows[fits & (rows["day"] >= begin) & ~whole]
         if len(rows):

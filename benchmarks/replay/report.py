@@ -7,6 +7,7 @@ import pandas as pd
 
 from benchmarks.replay import delay
 from benchmarks.replay.histories import Floats
+from benchmarks.replay.learners import LEARNERS
 from benchmarks.replay.measures import (
     auc,
     average_precision,
@@ -18,7 +19,7 @@ from benchmarks.replay.measures import (
     resampled,
     slope,
 )
-from benchmarks.replay.scoring import BTYD, LEARNERS, METHODS, PRODUCT
+from benchmarks.replay.scoring import BTYD, METHODS, PRODUCT
 
 LEAST_GONE = 5
 FALSE_RATES = (1.0, 2.0, 4.0)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from signals.compute.base import Json, Status
@@ -152,7 +151,7 @@ def corrected_line(chances: Iterable[float], tested: float, line: float, share: 
     """
     number = max(tested, 1.0)
     ordered = np.sort(np.fromiter(chances, dtype=float))
-    steps: npt.NDArray[np.float64] = share * np.arange(1, len(ordered) + 1) / number
+    steps = share * np.arange(1, len(ordered) + 1) / number
     passing = np.flatnonzero(ordered < steps)
     standing_out = int(passing[-1]) + 1 if len(passing) else 1
     return float(min(line, share * standing_out / number))

@@ -130,7 +130,7 @@ class Facts:
         if self._known_until == as_of:
             return self
         day = pd.Timestamp(as_of)
-        known = {name: _known(getattr(self, name), day) for name in KNOWN}
+        known: dict[str, Any] = {name: _known(getattr(self, name), day) for name in KNOWN}
         cut = replace(
             self,
             **known | {name: _where(rows, rows["day"] <= day) for name, rows in known.items() if name in HAPPENED},

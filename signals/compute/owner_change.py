@@ -147,7 +147,7 @@ class OwnerChange:
 
     def _hand_over(self, figures: pd.DataFrame, as_of: dt.date) -> pd.Series:
         interval = figures["ideal_days"].fillna(USUAL_INTERVAL)
-        waited = (pd.Timestamp(as_of) - figures["changed_on"]).dt.days / interval
+        waited: pd.Series = (pd.Timestamp(as_of) - figures["changed_on"]).dt.days / interval
         level = self.hand_over_level * waited.clip(0, 1)
         level = level.where(~figures["planned"], level * self.planned_factor)
         return level.where(figures["logs"] & ~figures["met"])

@@ -59,7 +59,8 @@ def weekly(days: pd.DataFrame, lost_on: dt.date) -> pd.DataFrame:
     ages = (pd.Timestamp(lost_on) - days["day"]).dt.days
     within = days[(ages >= 0) & (ages < DAYS_OF_WEEK * (WEEKS + 1))].sort_values("day", kind="stable")
     weeks = (pd.Timestamp(lost_on) - within["day"]).dt.days // DAYS_OF_WEEK
-    return within.assign(weeks_before=weeks).drop_duplicates("weeks_before", keep="last").reset_index(drop=True)
+    last: pd.DataFrame = within.assign(weeks_before=weeks).drop_duplicates("weeks_before", keep="last")
+    return last.reset_index(drop=True)
 
 
 def covers(weeks: pd.DataFrame) -> bool:

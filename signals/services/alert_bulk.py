@@ -37,8 +37,10 @@ def snooze(asked: Iterable[int], *, by: User, until: date, reason: str, today: d
 @transaction.atomic
 def resolve(asked: Iterable[int], *, by: User, outcome: Alert.Outcome, cause: str, note: str, today: date) -> BulkAct:
     """Close each with what it was: one word for all, as for a holiday that nobody entered."""
-    said = {"outcome": outcome, "cause": cause, "note": note, "today": today}
-    done = [alerts.resolve(alert, by=by, **said) for alert in editable(asked, by=by)]
+    done = [
+        alerts.resolve(alert, by=by, outcome=outcome, cause=cause, note=note, today=today)
+        for alert in editable(asked, by=by)
+    ]
     return _kept(done, ngettext("{n} alert resolved.", "{n} alerts resolved.", len(done)), by=by)
 
 

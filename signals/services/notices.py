@@ -51,7 +51,7 @@ def _complete_to(as_of: dt.date) -> pd.Series:
     days = {
         feed: pd.Timestamp(min(complete_to or as_of, as_of))
         for feed, complete_to, expected in kinds
-        if complete_to is None or expected is None or complete_to >= as_of - 2 * dt.timedelta(days=expected)
+        if complete_to is None or complete_to >= as_of - 2 * dt.timedelta(days=expected)
     }
     unknown = set(Feed.objects.values_list("pk", flat=True)) - {feed for feed, *_rest in kinds}
     return pd.Series(days | dict.fromkeys(unknown, pd.Timestamp(as_of)), dtype="datetime64[s]")

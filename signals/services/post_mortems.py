@@ -4,6 +4,7 @@ import dataclasses
 import datetime as dt
 import json
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
@@ -142,7 +143,7 @@ def replay_of(loss: Loss) -> Json:
     }
 
 
-def _week(row: Json) -> Json:
+def _week(row: Mapping[Any, Any]) -> Json:
     return {"day": row["day"].date().isoformat(), **{name: row[name] for name in ("risk", "band", "levels")}}
 
 

@@ -73,8 +73,8 @@ def spoken(html: str) -> str:
     return re.sub(r"[\s\N{NO-BREAK SPACE}]+", " ", re.sub(r"<[^>]+>", " ", html))
 
 
-def post(user: User, address: str, data: Mapping[str, Any] | None = None, **headers: str) -> Any:
-    return client_of(user).post(address, data or {}, headers=headers)
+def post(user: User, address: str, data: Mapping[str, Any] | None = None, htmx: bool = False) -> Any:
+    return client_of(user).post(address, data or {}, headers={"HX-Request": "true"} if htmx else None)
 
 
 def form_of(signal: str, **changes: str) -> dict[str, str]:
@@ -97,7 +97,7 @@ def test_every_signal_has_a_playbook_from_the_start() -> None:
 
 
 def test_a_step_is_ticked_off_and_taken_back(manager: User, alert: Alert) -> None:
-    answer = post(manager, f"/alerts/{alert.pk}/steps/step-2/tick/", **{"HX-Request": "true"})
+    answer = post(manager, f"/alerts/{alert.pk}/steps/step-2/tick/", htmx=True)
     text = spoken(answer.content.decode())
     assert "What to do: 1 of 4 done" in text
     assert "done by J. Okafor" in text

@@ -124,7 +124,7 @@ def test_who_stopped_is_a_silent_leaver_and_a_recorded_loss_takes_its_place(port
 def test_a_span_that_cannot_be_replayed_says_why(
     portfolio: list[int], change: dict[str, Any], field: str, sentence: str
 ) -> None:
-    plan = {"from_day": DAY - dt.timedelta(days=70), "until_day": DAY, "step_days": 7} | change
+    plan: dict[str, Any] = {"from_day": DAY - dt.timedelta(days=70), "until_day": DAY, "step_days": 7} | change
     with pytest.raises(backtest.SpanError, match=sentence) as refused:
         backtest.request(backtest.Span(**plan), by=None, today=DAY)
     assert refused.value.field == field

@@ -40,7 +40,7 @@ def test_the_parts_add_up_to_the_change_of_the_risk(account: Account, assess: Ca
     assert found.compared is not None
     assert found.compared.day == DAY - dt.timedelta(days=100)
     assert found.parts
-    assert found.difference == standing_of(account).risk - found.compared.risk != 0
+    assert found.difference == (standing_of(account).risk or 0) - found.compared.risk != 0
     assert found.parts[0].title == "Order rhythm"
     assert found.parts[0].sentence
     assert [(step.day, step.not_before, step.is_dated) for step in found.bands] == [
@@ -71,7 +71,7 @@ def test_days_filled_in_by_a_history_are_told_by_its_fit(account: Account, asses
         found = changes_since(standing_of(account), account, DAY - dt.timedelta(days=days))
         assert found.parts is not None
         assert found.compared is not None
-        assert found.difference == standing_of(account).risk - found.compared.risk
+        assert found.difference == (standing_of(account).risk or 0) - found.compared.risk
 
 
 def test_other_rules_in_between_are_named(account: Account, assess: Callable[..., Run]) -> None:
@@ -83,7 +83,7 @@ def test_other_rules_in_between_are_named(account: Account, assess: Callable[...
     found = changes_since(standing_of(account), account, DAY - MONTH)
     assert found.versions == (1, 2)
     assert found.compared is not None
-    assert found.difference == standing_of(account).risk - found.compared.risk
+    assert found.difference == (standing_of(account).risk or 0) - found.compared.risk
 
 
 def test_points_that_cannot_be_worked_out_again_are_unknown(account: Account, assess: Callable[..., Run]) -> None:

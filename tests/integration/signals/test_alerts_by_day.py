@@ -105,7 +105,7 @@ def test_nothing_opens_or_wakes_while_orders_are_missing(account: Account) -> No
     visit.delete()
     mark_changed([account.pk])
     dispatch.recompute_marked()
-    assert Reading.objects.get(account=account, signal=SIGNAL).level >= 0.7
+    assert (Reading.objects.get(account=account, signal=SIGNAL).level or 0) >= 0.7
     assert not Alert.objects.filter(signal=SIGNAL).exists()
 
 

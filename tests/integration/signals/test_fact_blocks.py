@@ -23,7 +23,7 @@ from accounts_app.models import (
 from signals import fact_blocks
 from signals.compute.columns import COLUMNS
 from signals.fact_blocks import kept_facts, portfolio_facts, refresh
-from signals.facts import read_facts
+from signals.facts import read_facts, read_tables
 from signals.models import FactBlock, FactChange, FactPart, Run
 from signals.services.checksum import run_checksum
 from tests.factories import ContactFactory, IncidentFactory, LinkFactory
@@ -59,8 +59,13 @@ def test_packed_facts_are_those_of_the_rows(packed: list[int]) -> None:
 
 def test_what_holds_is_not_read_again(packed: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    reading = fact_blocks.read_tables
-    monkeypatch.setattr(fact_blocks, "read_tables", lambda ids: (asked.extend(ids), reading(ids))[1])
+    reading = read_tables
+
+    def watched(ids: list[int]) -> object:
+        asked.extend(ids)
+        return reading(ids)
+
+    monkeypatch.setattr(fact_blocks, "read_tables", watched)
     Order.objects.filter(account=packed[2]).first().delete()  # type: ignore[union-attr]
     kept_facts(packed)
     assert asked == [packed[2]]
@@ -123,7 +128,7 @@ def test_an_account_that_came_since_is_seen(packed: list[int]) -> None:
 def test_a_note_made_while_a_block_is_written_stays(packed: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     account = Account.objects.get(pk=packed[0])
     account.orders.all()[0].delete()
-    reading = fact_blocks.read_tables
+    reading = read_tables
 
     def and_then_written(ids: list[int]) -> dict[str, pd.DataFrame]:
         tables = reading(ids)
@@ -139,7 +144,7 @@ def test_a_note_made_while_a_block_is_written_stays(packed: list[int], monkeypat
 def test_of_two_who_write_a_block_at_once_only_one_does(packed: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
     account = Account.objects.get(pk=packed[0])
     account.orders.all()[0].delete()
-    reading = fact_blocks.read_tables
+    reading = read_tables
 
     def overtaken(ids: list[int]) -> dict[str, pd.DataFrame]:
         tables = reading(ids)

@@ -91,5 +91,5 @@ def test_learned_weights_are_offered_and_saved_by_a_person_only(enough: None) ->
         assert client.post("/settings/rules/", body).status_code == 302
         newest = current_rules()
         assert (newest.version, newest.learned["outcomes"], values_of(newest).eta) == (2, 30, 1)
-        assert values_of(newest).weights["contact_change"].likelihood_ratio > 3
+        assert (values_of(newest).weights["contact_change"].likelihood_ratio or 0) > 3
         assert "learned from 30 outcomes" in client.get("/settings/rules/").content.decode()

@@ -20,7 +20,7 @@ def hypergeometric_log_likelihood(parameters: Floats, who: Customers) -> Floats:
     total = r + s + who.repeats
 
     def part(time: Floats) -> Floats:
-        return hyp2f1(total, s + 1, total + 1, (alpha - beta) / (alpha + time)) / (alpha + time) ** total
+        return np.asarray(hyp2f1(total, s + 1, total + 1, (alpha - beta) / (alpha + time)) / (alpha + time) ** total)
 
     alive = (alpha + who.observed) ** -(r + who.repeats) * (beta + who.observed) ** -s
     gone = s / total * (part(who.last) - part(who.observed))

@@ -140,7 +140,8 @@ def test_what_is_stored_is_read_back() -> None:
 
 def test_how_many_are_expected_to_be_nothing() -> None:
     tests = GapTests(1000.0, dict.fromkeys(range(8), 0.0001), LINE)
-    assert (tests.standing_out, tests.expected_false) == (8, pytest.approx(2))
+    assert tests.standing_out == 8
+    assert tests.expected_false == pytest.approx(2)
     assert GapTests(1000.0, {}, LINE).expected_false == 0
 
 

@@ -114,12 +114,12 @@ def test_horizon_is_three_own_gaps_within_limits() -> None:
 
 def verdict(of: Course, opened: int, *, last: int | None = None, acts: list[int] | None = None, **more: Any) -> Verdict:
     losses = losses_of(of, more.get("told", NONE_RECORDED))
-    days = [np.array([day]) for day in (0, opened, opened if last is None else last)]
-    spells = Spells(*days, np.array([more.get("standing", False)]))
+    account, begun, until = (np.array([day]) for day in (0, opened, opened if last is None else last))
+    spells = Spells(account, begun, until, np.array([more.get("standing", False)]))
     return Verdict(int(verdicts(spells, of, losses, np.array(acts or [], dtype=np.int64))[0]))
 
 
-GONE_AT_200 = {"told": recorded((0, 200, False))}
+GONE_AT_200: dict[str, Any] = {"told": recorded((0, 200, False))}
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -150,7 +151,8 @@ def test_empty_tables_are_allowed(signal: Signal) -> None:
 @pytest.mark.parametrize("missing", TABLES)
 def test_one_empty_table_is_allowed(signal: Signal, missing: str) -> None:
     facts = portfolio(5, AS_OF)
-    result = run(signal, replace(facts, **{missing: table(missing, [])}))
+    without: dict[str, Any] = {missing: table(missing, [])}
+    result = run(signal, replace(facts, **without))
     assert len(result) == len(facts.accounts)
 
 

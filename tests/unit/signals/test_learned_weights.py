@@ -51,7 +51,7 @@ def test_the_mode_is_that_of_a_general_optimiser() -> None:
     found = learn_weights(levels, gone, ONE, base_rate=0.1, prior_sd=0.5)
     keys = ["contact_change", "incident_delay"]
     x = levels[keys].fillna(0).to_numpy()
-    offset = logit(levels["order_rhythm"].fillna(0.1).clip(0.01, 0.99)).to_numpy()
+    offset = np.asarray(logit(levels["order_rhythm"].fillna(0.1).clip(0.01, 0.99)))
     means = 0.7 * np.log([3.0, 1.8])
 
     def loss(beta: np.ndarray) -> float:

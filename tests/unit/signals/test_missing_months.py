@@ -29,8 +29,8 @@ def made() -> Facts:
     for account in range(60):
         days = np.cumsum(rng.gamma(3, rng.uniform(5, 24) / 3, 200)).astype(int)
         rows += [(f"{account:02d}", day) for day in days if day < 700 and not 400 <= day <= 445]
-    names, days = zip(*rows, strict=True)
-    dates = pd.Series(pd.Timestamp("2023-01-02") + pd.to_timedelta(days, unit="D")).astype("datetime64[s]")
+    names, numbers = zip(*rows, strict=True)
+    dates = pd.Series(pd.Timestamp("2023-01-02") + pd.to_timedelta(numbers, unit="D")).astype("datetime64[s]")
     return facts_of_table(pd.DataFrame({"customer": names, "day": dates, "amount": 100.0}))[0]
 
 

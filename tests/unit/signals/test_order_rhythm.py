@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from signals.compute.base import Facts, Json, json_records
+from signals.compute.order_horizon import own_horizon
 from signals.compute.order_rhythm import OrderRhythm
 from signals.compute.renewal import VAGUE_PRIOR
-from signals.compute.rhythm_figures import own_horizon
 from tests.unit.signals.frames import account, accounts, day, freshness, table
 
 SIGNAL = OrderRhythm()

@@ -25,7 +25,7 @@ def low_then_high(since: int) -> dict[int, float]:
 
 
 def found(frame: pd.DataFrame) -> list[tuple[str, str | None]]:
-    return [(one.key, one.day and one.day.isoformat()) for one in rises(frame, opens_at=0.7, closes_under=0.5)]
+    return [(one.key, one.day.isoformat() if one.day else None) for one in rises(frame, opens_at=0.7, closes_under=0.5)]
 
 
 def test_who_crossed_first_and_stayed_comes_first() -> None:
@@ -87,6 +87,6 @@ def test_a_stretch_begins_at_the_line_and_never_after_the_loss(values: list[floa
     [rise] = rises(frame, opens_at=0.7, closes_under=0.5)
     assert (rise.day is None) is (max(values) < 0.7)
     if rise.day:
-        assert frame.loc[pd.Timestamp(rise.day), "silence"] >= 0.7
+        assert frame["silence"].loc[pd.Timestamp(rise.day)] >= 0.7
         assert rise.day <= LOST
         assert rise.until is None or rise.until > rise.day
