@@ -19,7 +19,7 @@ from accounts_app.services.interaction_snapshot import fingerprint
 from accounts_app.services.interactions import plan_contact, void_row
 from accounts_app.services.ownership import assign
 from signals.models import Alert, BulkAct
-from signals.portfolio import ROLES_THAT_ASSIGN
+from signals.pages.portfolio.filters import ROLES_THAT_ASSIGN
 from signals.services import alerts
 
 # One statement an account, one transaction: more would keep others waiting.

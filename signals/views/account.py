@@ -14,17 +14,17 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, Company, Contact, Interaction
 from accounts_app.views.account_frame import account_tabs, may_edit, with_may_edit
 from accounts_app.views.contact import with_last_met
-from signals.account_losses import account_loss
-from signals.alert_rows import alert_rows, with_rows
 from signals.charts import lanes_figure
-from signals.explanation import explain
-from signals.lane_months import months
-from signals.lanes import frame_of, read_lanes
 from signals.models import Alert, Standing
-from signals.sentences import lead
+from signals.pages.account.explanation import explain
+from signals.pages.account.lane_months import months
+from signals.pages.account.lanes import frame_of, read_lanes
+from signals.pages.account.losses import account_loss
+from signals.pages.alerts.rows import alert_rows, with_rows
+from signals.pages.alerts.undo import offer_after_redirect
+from signals.pages.sentences import lead
 from signals.services.visits import seen_account
 from signals.strips import SPAN_DAYS
-from signals.undo import offer_after_redirect
 from signals.views.judgement import judgement_of
 
 # As many people as a card has room for, and the last who left; the tab shows all.

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
-from signals.alert_bulk_forms import AlertBulkForm, AlertBulkResolveForm, AlertBulkSnoozeForm
 from signals.compute.registry import BY_KEY
 from signals.models import Alert, BulkAct
-from signals.portfolio_forms import numbers
+from signals.pages.alerts.bulk_forms import AlertBulkForm, AlertBulkResolveForm, AlertBulkSnoozeForm
+from signals.pages.portfolio.forms import numbers
 from signals.services import alert_bulk
 
 # A page of the list; more at once would keep others waiting.

@@ -17,7 +17,7 @@ from accounts_app.views.settings import ADMINISTRATORS, tabs
 from signals.compute.registry import BY_KEY
 from signals.models import Alert, Playbook
 from signals.models.alarm_budget import Budgets
-from signals.policy_forms import AlarmBudgetForm, PlaybookForm
+from signals.pages.alerts.policy_forms import AlarmBudgetForm, PlaybookForm
 from signals.services.alarm_budgets import ROLES_THAT_SET, may_set, queues
 from signals.services.playbooks import ROLES_THAT_WRITE, in_force
 

@@ -6,8 +6,8 @@ from django.utils import timezone
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
 from accounts_app.views.fragments import page_or_fragment
-from signals import alert_words
-from signals.alarm_quality import FEW, QualityFilters, qualities
+from signals.pages.alerts import words
+from signals.pages.alerts.quality import FEW, QualityFilters, qualities
 
 
 @access(EXCEPT_OPERATIONS)
@@ -20,6 +20,6 @@ def alert_quality(request: Request) -> HttpResponse:
         "few": FEW,
         "periods": filters.period_options(),
         "teams": filters.team_options(),
-        "tabs": alert_words.tabs("quality"),
+        "tabs": words.tabs("quality"),
     }
     return page_or_fragment(request, "signals/alert_quality.html", context)

@@ -18,15 +18,15 @@ from accounts_app.context import company_of
 from accounts_app.models import Account
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from accounts_app.views.listing import page_of
-from signals import alert_words
-from signals.alarm_quality import false_shares
-from signals.alert_filters import AlertFilters
-from signals.alert_rows import AlertRow, alert_rows, with_rows
 from signals.compute.registry import BY_KEY
-from signals.forms import FORMS, ActForm
 from signals.models import Alert, AlertAction, Run
+from signals.pages.alerts import words
+from signals.pages.alerts.filters import AlertFilters
+from signals.pages.alerts.forms import FORMS, ActForm
+from signals.pages.alerts.quality import false_shares
+from signals.pages.alerts.rows import AlertRow, alert_rows, with_rows
+from signals.pages.alerts.undo import address_back, offer_after_redirect, offer_for
 from signals.services.playbooks import in_force, tick, untick
-from signals.undo import address_back, offer_after_redirect, offer_for
 
 
 @access(EXCEPT_OPERATIONS)
@@ -43,9 +43,9 @@ def alert_list(request: Request) -> HttpResponse:
         "whose": filters.whose_options(),
         "signals": _signal_choices(request),
         "today": today,
-        "tabs": alert_words.tabs("list"),
+        "tabs": words.tabs("list"),
         "may_choose": any(row.may_act and row.alert.is_unclosed for row in rows),
-        "queues": alert_words.queue_lines(request, today),
+        "queues": words.queue_lines(request, today),
         **_rules(),
         "undo": offer_after_redirect(request),
     }
@@ -54,7 +54,7 @@ def alert_list(request: Request) -> HttpResponse:
 
 def _rules() -> dict[str, Any]:
     shown = Run.objects.defer("params").select_related("rule_set").shown()
-    return {"alert_rules": alert_words.alert_rules(shown), "gap_text": alert_words.gap_text(shown)}
+    return {"alert_rules": words.alert_rules(shown), "gap_text": words.gap_text(shown)}
 
 
 def _signal_choices(request: Request) -> list[tuple[str, str]]:

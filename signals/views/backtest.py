@@ -16,11 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.models import Account, Role, User
 from accounts_app.views.fragments import is_fragment, page_or_fragment
-from signals.backtest_charts import calibration_figure, lead_figure
-from signals.backtest_words import PHASES, left_text, name_of
 from signals.compute.backtest import histogram
 from signals.compute.backtest_replay import MARKED
 from signals.models import BacktestAccount, BacktestResult, Run
+from signals.pages.backtest.charts import calibration_figure, lead_figure
+from signals.pages.backtest.words import PHASES, left_text, name_of
 from signals.services import backtest, backtest_figures, runs
 from signals.views.backtest_result import result_context
 

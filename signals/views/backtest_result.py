@@ -5,11 +5,11 @@ from typing import Any
 
 from accounts_app.access import Request
 from accounts_app.models import Account
-from signals import backtest_words as words
 from signals.compute.backtest import histogram
 from signals.compute.backtest_replay import MARKED
 from signals.compute.rules import DEFAULT_RULES
 from signals.models import BacktestAccount, BacktestResult, RunChunk
+from signals.pages.backtest import words
 from signals.services import backtest_figures
 
 Json = dict[str, Any]

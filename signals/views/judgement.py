@@ -14,8 +14,8 @@ from accounts_app.context import company_of
 from accounts_app.models import Account
 from accounts_app.views.account_frame import account_frame, editable_account, may_edit, visible_account
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
-from signals.judgement_forms import ManualJudgementForm
-from signals.manual_judgements import Beside, beside
+from signals.pages.account.judgement_forms import ManualJudgementForm
+from signals.pages.account.judgements import Beside, beside
 from signals.services import manual_judgements
 
 

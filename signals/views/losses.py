@@ -17,10 +17,10 @@ from accounts_app.views.account_choice import picker_for
 from accounts_app.views.fragments import page_or_fragment
 from accounts_app.views.listing import Column, page_of, sorting
 from accounts_app.views.settings import tabs
-from signals import loss_exports
-from signals.loss_forms import LossAlarmForm, LostAccountForm
-from signals.losses import LossFilters, LossRow, loss_rows, totals, with_rows
 from signals.models import LossAlarm
+from signals.pages.losses import exports
+from signals.pages.losses.forms import LossAlarmForm, LostAccountForm
+from signals.pages.losses.list import LossFilters, LossRow, loss_rows, totals, with_rows
 from signals.views.portfolio_export import XLSX
 
 COLUMNS = (
@@ -56,7 +56,7 @@ def loss_list(request: Request) -> HttpResponse:
 
 @access(EXCEPT_OPERATIONS)
 def losses_csv(request: Request) -> HttpResponseBase:
-    lines = loss_exports.as_csv(_rows(request), company_of(request))
+    lines = exports.as_csv(_rows(request), company_of(request))
     headers = {"Content-Disposition": f'attachment; filename="{_name(request)}.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
@@ -66,7 +66,7 @@ def losses_xlsx(request: Request) -> HttpResponseBase:
     filters, company = _filters(request), company_of(request)
     chosen = [one for options in (filters.extents(), filters.periods(), filters.reasons()) for one in options]
     scope = " · ".join(str(one["label"]) for one in chosen if one["is_current"])
-    book = loss_exports.as_workbook(_rows(request), company, scope=scope, made_on=filters.today)
+    book = exports.as_workbook(_rows(request), company, scope=scope, made_on=filters.today)
     return FileResponse(book, as_attachment=True, filename=f"{_name(request)}.xlsx", content_type=XLSX)
 
 

@@ -13,12 +13,12 @@ from accounts_app.models import Account, Incident
 from accounts_app.views.account_frame import account_frame, visible_account
 from accounts_app.views.fragments import page_or_fragment
 from accounts_app.views.listing import options
-from signals.account_changes import SPANS, USUAL_SPAN, changes_since
-from signals.explanation import rows_url
-from signals.incident_times import KEY, reading_of, times_rows
 from signals.models import Standing
-from signals.relations import read_relations
-from signals.sentences import sentence
+from signals.pages.account.changes import SPANS, USUAL_SPAN, changes_since
+from signals.pages.account.explanation import rows_url
+from signals.pages.account.incident_times import KEY, reading_of, times_rows
+from signals.pages.account.relations import read_relations
+from signals.pages.sentences import sentence
 from signals.services.visits import last_seen
 
 OPEN_SHOWN = 3

@@ -12,15 +12,15 @@ from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS, WHO_ACT, Req
 from accounts_app.context import company_of
 from accounts_app.models import Account, Role
 from accounts_app.views.fragments import is_fragment, page_or_fragment
-from signals.key_figures import figures, open_alerts
-from signals.loss_alarm import loss_alarm
-from signals.notices import Notice, judgement
-from signals.portfolio import ROLES_THAT_ASSIGN, SHOWN_WITH, Filters
-from signals.portfolio_address import opened
-from signals.portfolio_changes import Changes, changes
-from signals.portfolio_controls import controls
-from signals.portfolio_saved import Views, views_of
-from signals.rows import Row, rows
+from signals.pages.losses.alarm import loss_alarm
+from signals.pages.notices import Notice, judgement
+from signals.pages.portfolio.address import opened
+from signals.pages.portfolio.changes import Changes, changes
+from signals.pages.portfolio.controls import controls
+from signals.pages.portfolio.filters import ROLES_THAT_ASSIGN, SHOWN_WITH, Filters
+from signals.pages.portfolio.key_figures import figures, open_alerts
+from signals.pages.portfolio.rows import Row, rows
+from signals.pages.portfolio.saved import Views, views_of
 from signals.services.manual_judgements import in_force_of
 from signals.services.visits import mark_read, seen
 

@@ -18,10 +18,10 @@ from accounts_app.context import company_of
 from accounts_app.models import Account
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from signals.models import BulkAct
-from signals.portfolio import ROLES_THAT_ASSIGN
-from signals.portfolio_address import opened
-from signals.portfolio_forms import BulkForm, BulkOwnerForm, BulkPlanForm, BulkSnoozeForm, BulkTierForm, numbers
-from signals.portfolio_saved import back_to
+from signals.pages.portfolio.address import opened
+from signals.pages.portfolio.filters import ROLES_THAT_ASSIGN
+from signals.pages.portfolio.forms import BulkForm, BulkOwnerForm, BulkPlanForm, BulkSnoozeForm, BulkTierForm, numbers
+from signals.pages.portfolio.saved import back_to
 from signals.services import bulk_acts
 from signals.services.bulk_acts import MOST_ACCOUNTS, ChangedSinceError, Undone
 

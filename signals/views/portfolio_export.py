@@ -5,9 +5,9 @@ from django.utils import timezone
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
-from signals.exports import PortfolioTable
 from signals.models import Run
-from signals.portfolio_address import opened
+from signals.pages.portfolio.address import opened
+from signals.pages.portfolio.exports import PortfolioTable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

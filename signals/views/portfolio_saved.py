@@ -15,9 +15,9 @@ from django_htmx.http import HttpResponseClientRedirect
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from signals.models import SavedView, StartView
-from signals.portfolio_address import choices_of
-from signals.portfolio_forms import SavedViewForm
-from signals.portfolio_saved import Shown, back_to, state_of, views_of
+from signals.pages.portfolio.address import choices_of
+from signals.pages.portfolio.forms import SavedViewForm
+from signals.pages.portfolio.saved import Shown, back_to, state_of, views_of
 from signals.services import saved_views
 
 

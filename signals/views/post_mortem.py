@@ -15,11 +15,11 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, Loss
 from accounts_app.views.fragments import page_or_fragment, saved
 from signals.compute.registry import BY_KEY
-from signals.loss_figure import figure
-from signals.loss_forms import ConclusionForm
-from signals.losses import LossRow, watched_since, with_rows
 from signals.models import PostMortem
-from signals.post_mortem import tell
+from signals.pages.losses.figure import figure
+from signals.pages.losses.forms import ConclusionForm
+from signals.pages.losses.list import LossRow, watched_since, with_rows
+from signals.pages.losses.post_mortem import tell
 from signals.services import post_mortems
 
 

@@ -18,11 +18,11 @@ from accounts_app.models import Role
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from accounts_app.views.listing import page_of
 from accounts_app.views.settings import tabs
-from signals.learning import Learning, learnt_parts, read_learning
 from signals.models import RuleSet, Run, RunChunk
-from signals.rule_forms import RuleSetForm, as_typed, merged
-from signals.rule_outlook import preview
-from signals.rule_words import differences, flat, sentence_of
+from signals.pages.rules.forms import RuleSetForm, as_typed, merged
+from signals.pages.rules.learning import Learning, learnt_parts, read_learning
+from signals.pages.rules.outlook import preview
+from signals.pages.rules.words import differences, flat, sentence_of
 from signals.services.rule_changes import OvertakenError, save_rules
 from signals.services.rules import current_rules
 

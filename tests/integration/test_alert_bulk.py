@@ -10,8 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Company, Role, Team, User
-from signals.alarm_quality import FEW, Quality, qualities
 from signals.models import Alert, AlertAction, BulkAct
+from signals.pages.alerts.quality import FEW, Quality, qualities
 from signals.services import alerts, playbooks
 from tests.factories import AccountFactory, IncidentFactory, InteractionFactory, TeamFactory, UserFactory
 from tests.factories.judgement import AS_OF, judged

@@ -7,9 +7,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from signals import backtest_words as words
 from signals.management.commands.compute_signals import day
 from signals.models import BacktestResult, RuleSet, Run, RunChunk
+from signals.pages.backtest import words
 from signals.services import assess, backtest, backtest_figures, runs
 
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 from accounts_app.models import Account, Feed, Ownership, User
 from signals.compute.base import Status, evidence
 from signals.compute.registry import SIGNALS
-from signals.explanation import REMEDIES, TABS, rows_url
+from signals.pages.account.explanation import REMEDIES, TABS, rows_url
 from tests.factories import ChangeEventFactory, ContractFactory, InquiryFactory, SurveyAnswerFactory, UserFactory
 from tests.integration.facts.conftest import Read, first_cells, spoken
 

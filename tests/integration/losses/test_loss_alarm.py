@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from accounts_app.models import Account, Company, Loss, Role, Team, User
-from signals.loss_alarm import months_before
 from signals.models import LossAlarm, PostMortem
+from signals.pages.losses.alarm import months_before
 from tests.factories import AccountFactory, LossFactory, OrderFactory, TeamFactory, UserFactory
 from tests.integration.portfolio.reading import page, spoken
 

@@ -9,10 +9,10 @@ import time_machine
 from django.test import Client
 
 from accounts_app.models import Account, User
-from signals.account_changes import changes_since
-from signals.account_news import news
 from signals.compute.rules import DEFAULT_RULES, RuleSetValues
 from signals.models import AccountVisit, RiskDay, Run, Standing
+from signals.pages.account.changes import changes_since
+from signals.pages.account.news import news
 from signals.services.rule_changes import save_rules
 from signals.services.visits import seen_account
 from tests.factories import ContactFactory, IncidentFactory, InteractionFactory, LossFactory, OrderFactory, UserFactory

@@ -9,8 +9,8 @@ from django.test import Client
 
 from accounts_app.models import Account, Company
 from signals.compute.known_outcomes import FEWEST_OUTCOMES
-from signals.learning import read_learning
 from signals.models import Alert, RiskDay, RuleSet
+from signals.pages.rules.learning import read_learning
 from signals.services.known_outcomes import known_outcomes
 from signals.services.rules import current_rules, values_of
 from tests.factories import AccountFactory, LossFactory, UserFactory

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts_app.models import Account, Role, User
 from signals.compute.rules import DEFAULT_RULES, RuleSetValues
 from signals.models import Alert, Band, RuleSet, Run, Standing
-from signals.rule_words import differences, flat
+from signals.pages.rules.words import differences, flat
 from signals.services.rule_changes import OvertakenError, save_rules
 from signals.services.rule_preview import outlook
 from signals.services.rules import current_rules, values_of

@@ -17,7 +17,7 @@ from signals import tasks
 from signals.compute.base import Facts, Json
 from signals.compute.single_thread import SingleThread
 from signals.models import Alert, Band, Reading, RiskDay, RuleSet, Run, RunChunk, Standing
-from signals.notices import judgement
+from signals.pages.notices import judgement
 from signals.services import history as history_service
 from signals.services import runs
 from signals.services.checksum import run_checksum

@@ -4,7 +4,7 @@ import datetime as dt
 from itertools import pairwise
 
 from signals.charts import Lanes, table
-from signals.lane_months import months
+from signals.pages.account.lane_months import months
 
 AS_OF = dt.date(2026, 6, 30)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from signals.models import Band, Standing
-from signals.sentences import lead, lead_in_a_row, sentence, why
+from signals.pages.sentences import lead, lead_in_a_row, sentence, why
 
 RHYTHM_DETAILS: dict[str, Any] = {
     "elapsed_days": 4,

@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 from accounts_app.exports import Cell, csv_lines, write_workbook
 from accounts_app.models import Account, Company, Interaction, User
 from signals.models import Alert, Band, Standing
-from signals.portfolio_address import Opened
-from signals.rows import Row
+from signals.pages.portfolio.address import Opened
+from signals.pages.portfolio.rows import Row
 
 ROWS_AT_A_TIME = 500
 SHEET_WIDTHS = (34, 12, 12, 22, 22, 18, 18, 12, 8, 12, 10, 70)

@@ -14,7 +14,16 @@ from django.utils.translation import gettext_lazy
 from accounts_app.models import User
 from signals.compute.registry import BY_KEY
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, JUDGED, NO_OWNER, NOTICE_SPANS, STATUSES, WHOSE, Filters
+from signals.pages.portfolio.filters import (
+    COLUMNS,
+    DEFAULT_SORT,
+    JUDGED,
+    NO_OWNER,
+    NOTICE_SPANS,
+    STATUSES,
+    WHOSE,
+    Filters,
+)
 
 Text = str | Promise
 NAMES: Mapping[str, Text] = {

@@ -7,9 +7,9 @@ from functools import cached_property
 
 from accounts_app.models import Account, Interaction
 from accounts_app.views.contract import SOON_DAYS
-from signals.manual_judgements import differs
 from signals.models import Band, ManualJudgement, Standing
-from signals.sentences import lead_in_a_row, why
+from signals.pages.account.judgements import differs
+from signals.pages.sentences import lead_in_a_row, why
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.utils.translation import ngettext
 from accounts_app.models import Interaction, Loss, Ownership, User
 from accounts_app.templatetags.formats import day_text
 from signals.compute.registry import BY_KEY
-from signals.losses import YEAR, before_text, watched_since
 from signals.models import Alert, AlertAction, PostMortem
+from signals.pages.losses.list import YEAR, before_text, watched_since
 
 PERCENT = 100
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from accounts_app.models import User
 from signals.models import SavedView
-from signals.portfolio import Filters
+from signals.pages.portfolio.filters import Filters
 
 
 @dataclass(frozen=True)

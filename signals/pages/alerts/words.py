@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 from accounts_app.access import Request
 from accounts_app.models import Role, User
 from accounts_app.templatetags.formats import day_text
-from signals.alert_rows import tests_text
 from signals.compute.alarm_control import FALSE_SHARE, GapTests
 from signals.compute.registry import BY_KEY
 from signals.models import Alert, Run
+from signals.pages.alerts.rows import tests_text
 from signals.services import alarm_budgets
 from signals.services.alarm_budgets import Queue
 from signals.services.rules import current_rules, values_of

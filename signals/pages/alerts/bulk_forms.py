@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import User
-from signals.forms import USUAL_SNOOZE
 from signals.models import Alert, BulkAct
-from signals.portfolio_forms import numbers
+from signals.pages.alerts.forms import USUAL_SNOOZE
+from signals.pages.portfolio.forms import numbers
 from signals.services import alert_bulk
 
 

@@ -11,10 +11,19 @@ from django.utils.translation import gettext as _
 from accounts_app.models import Account
 from accounts_app.templatetags.formats import signed
 from signals.compute.registry import SIGNALS
-from signals.key_figures import Figures
 from signals.models import Band
-from signals.portfolio import COLUMNS, DEFAULT_SORT, JUDGED, NOTICE_SPANS, STATUSES, WHOSE, Column, Filters
-from signals.portfolio_address import Choices, Text, sorted_by
+from signals.pages.portfolio.address import Choices, Text, sorted_by
+from signals.pages.portfolio.filters import (
+    COLUMNS,
+    DEFAULT_SORT,
+    JUDGED,
+    NOTICE_SPANS,
+    STATUSES,
+    WHOSE,
+    Column,
+    Filters,
+)
+from signals.pages.portfolio.key_figures import Figures
 
 FIGURES = (Band.AT_RISK, Band.DRIFTING, Band.UNKNOWN)
 EXPORTS = ("csv", "xlsx")

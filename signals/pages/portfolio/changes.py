@@ -14,8 +14,8 @@ from accounts_app.models.account import AccountQuerySet
 from accounts_app.templatetags.formats import day_text
 from signals.compute.registry import BY_KEY
 from signals.models import Band, Standing
-from signals.portfolio_news import Found, found_since
-from signals.sentences import lead_in_a_row
+from signals.pages.portfolio.news import Found, found_since
+from signals.pages.sentences import lead_in_a_row
 
 # Alerts and new accounts are named in one line, the first ones by name.
 MOST_NAMED = 3

@@ -15,7 +15,7 @@ from accounts_app.templatetags.formats import percent
 from signals.compute.base import Status
 from signals.compute.registry import BY_KEY
 from signals.models import Band, RuleSet, Standing
-from signals.sentences import sentence
+from signals.pages.sentences import sentence
 
 TABS = {
     "orders": "accounts:order_list",

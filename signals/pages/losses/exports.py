@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.exports import Cell, csv_lines, write_workbook
 from accounts_app.models import Company
-from signals.losses import LossRow
+from signals.pages.losses.list import LossRow
 
 WIDTHS = (34, 22, 12, 20, 24, 16, 10, 12, 40, 18, 14, 60)
 

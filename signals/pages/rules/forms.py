@@ -21,7 +21,7 @@ from signals.compute.rules import (
     misfits,
 )
 from signals.models import RuleSet
-from signals.rule_words import DEFAULTS, FAMILIES, Flat, Text, field_name, flat, groups, label_of, plain, unflat
+from signals.pages.rules.words import DEFAULTS, FAMILIES, Flat, Text, field_name, flat, groups, label_of, plain, unflat
 
 METADATA = {setting.name: setting.metadata for setting in NUMBERS}
 DEFAULTS_FLAT = flat(DEFAULTS)

@@ -13,7 +13,7 @@ from accounts_app.models import User
 from accounts_app.models.account import AccountQuerySet
 from signals.models import Alert, Band, RiskDay
 from signals.models.alert import on_desk_of
-from signals.portfolio import CURRENT, Filters
+from signals.pages.portfolio.filters import CURRENT, Filters
 
 WEEK = dt.timedelta(days=7)
 # A history holds one day a week: the last one at least a week ago lies within these days before that.

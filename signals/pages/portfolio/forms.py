@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from accounts_app.models import Account, Interaction, Membership, Role, Tier, User
 from signals.models import BulkAct, SavedView
-from signals.portfolio import NO_OWNER, Filters
+from signals.pages.portfolio.filters import NO_OWNER, Filters
 from signals.services import bulk_acts, saved_views
 
 USUAL_SNOOZE = dt.timedelta(days=14)

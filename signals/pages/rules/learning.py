@@ -12,7 +12,7 @@ from signals.compute.learned_weights import LearnedRatio, learn_weights
 from signals.compute.registry import BY_KEY, SIGNALS
 from signals.compute.rules import DEFAULT_RULES
 from signals.models import RuleSet, Run
-from signals.rule_words import field_name
+from signals.pages.rules.words import field_name
 from signals.services.assess import BASE_RATE
 from signals.services.known_outcomes import Known, known_outcomes
 

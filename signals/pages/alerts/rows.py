@@ -10,12 +10,12 @@ from django.db.models import Exists, OuterRef, Prefetch
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, User
-from signals.alert_steps import AlertPlaybook, alert_playbook
 from signals.compute.registry import BY_KEY
-from signals.explanation import rows_url
-from signals.forms import ActForm, ResolveForm, SnoozeForm
 from signals.models import Alert, AlertAction, Playbook, PlaybookTick
 from signals.models.alert import AlertQuerySet
+from signals.pages.account.explanation import rows_url
+from signals.pages.alerts.forms import ActForm, ResolveForm, SnoozeForm
+from signals.pages.alerts.steps import AlertPlaybook, alert_playbook
 from signals.services.alerts import last_undoable
 from signals.services.playbooks import in_force
 

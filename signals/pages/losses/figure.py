@@ -10,9 +10,9 @@ from accounts_app.models import Loss
 from accounts_app.templatetags.formats import day_text
 from signals.chart_layout import Frame
 from signals.charts import lanes_figure, table
-from signals.lanes import read_lanes
 from signals.models import Band, PostMortem
-from signals.post_mortem import AlertStory, RiseRow
+from signals.pages.account.lanes import read_lanes
+from signals.pages.losses.post_mortem import AlertStory, RiseRow
 
 
 def figure(

@@ -10,12 +10,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account
-from signals.account_news import Line, news
 from signals.compute.base import Status
 from signals.compute.moves import Moved, Points, moves_between, points_of
 from signals.compute.registry import BY_KEY
 from signals.models import RiskDay, Run, Standing
-from signals.sentences import headline
+from signals.pages.account.news import Line, news
+from signals.pages.sentences import headline
 from signals.services.assess import BASE_RATE
 from signals.services.rules import values_of
 

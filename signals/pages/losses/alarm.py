@@ -7,7 +7,7 @@ from django.utils.translation import ngettext
 
 from accounts_app.models import Loss, Role, User
 from signals.models import LossAlarm
-from signals.notices import Notice
+from signals.pages.notices import Notice
 
 ROLES_TOLD = {Role.SALES_LEADER, Role.ADMINISTRATOR, Role.READ_ONLY}
 MOST_NAMED = 5

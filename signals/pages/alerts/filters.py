@@ -15,7 +15,7 @@ from accounts_app.views.listing import options
 from signals.compute.registry import BY_KEY
 from signals.models import Alert
 from signals.models.alert import AlertQuerySet
-from signals.portfolio import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
 
 RELEASED = Q(released_on__isnull=False)
 CLOSED = (Alert.State.RESOLVED, Alert.State.FADED)
