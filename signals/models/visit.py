@@ -27,6 +27,8 @@ class AccountVisit(models.Model):
     seen_at = models.DateTimeField()
     since_at = models.DateTimeField(null=True, help_text="The end of the visit before; empty during the first one.")
 
+    objects = ScopedQuerySet["AccountVisit"].as_manager()
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user", "account"), name="account_visit_once"),)
 
