@@ -66,8 +66,9 @@ browser: dev
 	@[ -x /usr/bin/chromium ] || $(PY) -m playwright install chromium \
 		|| echo "No Chromium could be had: the browser tests will be skipped." >&2
 
+# A process for each core, each with servers of its own; a file's tests stay together.
 test: dev browser
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
 storm: dev
 	$(PY) -m pytest -m storm $(ARGS)

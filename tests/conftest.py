@@ -2,7 +2,7 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -34,11 +34,10 @@ CHROMIUM_FLAGS = [
     "--disable-sync",
     "--disable-dev-shm-usage",
 ]
-OUTCOMES: pytest.StashKey[Counter[tuple[str, str]]] = pytest.StashKey()
+OUTCOMES: Counter[tuple[str, str]] = Counter()
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    config.stash[OUTCOMES] = Counter()
+def pytest_configure() -> None:
     post_migrate.connect(bring_defaults_back)
 
 
@@ -70,36 +69,31 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         pytest.skip("needs the real data sets: set VIGIL_TEST_DATA to their folder")
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    report = yield
-    outcomes = item.config.stash[OUTCOMES]
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    """Count what ran and what was skipped; of several test processes the one that hands out the tests hears all."""
     if report.when == "call" or report.outcome != "passed":
-        for mark in {mark.name for mark in item.iter_markers()} & {"browser", "service", "data"}:
-            outcomes[mark, report.outcome] += 1
-    return report
+        for mark in {"browser", "service", "data"} & report.keywords.keys():
+            OUTCOMES[mark, report.outcome] += 1
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    if exitstatus == pytest.ExitCode.OK and _not_shown(session.config):
+    hands_out = not hasattr(session.config, "workerinput")
+    if hands_out and exitstatus == pytest.ExitCode.OK and _not_shown():
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    for line in _not_shown(config):
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    for line in _not_shown():
         terminalreporter.write_line(line, red=True)
 
 
-def _not_shown(config: pytest.Config) -> list[str]:
+def _not_shown() -> list[str]:
     """Return a line for each kind of test that VIGIL_REQUIRE names and that was skipped, or of which none ran."""
-    outcomes = config.stash[OUTCOMES]
     required = [name for name in os.environ.get("VIGIL_REQUIRE", "").split(",") if name]
     return [
-        f"VIGIL_REQUIRE: {outcomes[name, 'passed']} {name} tests passed, {outcomes[name, 'skipped']} were skipped"
+        f"VIGIL_REQUIRE: {OUTCOMES[name, 'passed']} {name} tests passed, {OUTCOMES[name, 'skipped']} were skipped"
         for name in required
-        if outcomes[name, "skipped"] or not outcomes[name, "passed"]
+        if OUTCOMES[name, "skipped"] or not OUTCOMES[name, "passed"]
     ]
 
 

@@ -1,6 +1,7 @@
 """A throw-away PostgreSQL and Valkey for one test session, in a folder of their own, on ports of their own.
 
 `DATABASE_URL` and `REDIS_URL` override them. What is started is told to child processes through these same variables.
+Of several test processes each has a pair of its own: they would empty each other's queues.
 """
 
 import atexit
@@ -18,14 +19,20 @@ from config.local.identity import server_user
 from config.local.state import StateFolder
 
 PREFIX = "vigil-tests-"
+# Set where this program started the pair, so that a test process does not take its parent's for one that was named.
+OURS = "VIGIL_TEST_PAIR"
 ABANDONED_SECONDS = 3600.0
 
 
 def start_pair() -> None:
     """Start what the environment does not name; everything ends and goes with this process."""
+    if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.pop(OURS, None):
+        del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
     _remove_abandoned()
+    if not {"DATABASE_URL", "REDIS_URL"} & os.environ.keys():
+        os.environ[OURS] = "1"
     state = StateFolder(Path(tempfile.mkdtemp(prefix=PREFIX)), server_user())
     state.hold()
     os.environ["VIGIL_STATE_DIR"] = str(state.path)

@@ -88,7 +88,7 @@ def test_a_loss_is_recorded_and_its_post_mortem_read(
     expect(page.locator(".lanes__chart")).to_be_visible(timeout=15_000)
 
     page.get_by_role("link", name="Write a conclusion").click()
-    page.get_by_label("What we conclude").fill("Call within a week of the first silence.")
+    page.get_by_role("textbox", name="What we conclude").fill("Call within a week of the first silence.")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("region", name="What we conclude")).to_contain_text("Jonas Okafor, 30 Jun")
 

@@ -110,7 +110,7 @@ def test_the_whole_row_leads_to_the_account_and_its_numbers_to_their_rows(
     log_in(page, leader)
     page.goto("/?q=ferro")
     row = page.locator("tbody tr")
-    expect(row.get_by_role("link", name="1", exact=True)).to_have_attribute("href", re.compile(r"/incidents/"))
+    expect(row.get_by_role("link", name="1 open incident")).to_have_attribute("href", re.compile(r"/incidents/"))
     strip = row.locator(".cell-strip").bounding_box()
     assert strip is not None
     page.mouse.click(strip["x"] + 5, strip["y"] + 5)
