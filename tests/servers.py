@@ -19,20 +19,21 @@ from config.local.identity import server_user
 from config.local.state import StateFolder
 
 PREFIX = "vigil-tests-"
-# Set where this program started the pair, so that a test process does not take its parent's for one that was named.
+# The test process that started the pair: another one does not take it for one that was named, its own children do.
 OURS = "VIGIL_TEST_PAIR"
 ABANDONED_SECONDS = 3600.0
 
 
 def start_pair() -> None:
     """Start what the environment does not name; everything ends and goes with this process."""
-    if os.environ.get("PYTEST_XDIST_WORKER") and os.environ.pop(OURS, None):
+    process = os.environ.get("PYTEST_XDIST_WORKER", "the only one")
+    if os.environ.get(OURS, process) != process:
         del os.environ["DATABASE_URL"], os.environ["REDIS_URL"]
     if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
         return
     _remove_abandoned()
     if not {"DATABASE_URL", "REDIS_URL"} & os.environ.keys():
-        os.environ[OURS] = "1"
+        os.environ[OURS] = process
     state = StateFolder(Path(tempfile.mkdtemp(prefix=PREFIX)), server_user())
     state.hold()
     os.environ["VIGIL_STATE_DIR"] = str(state.path)
