@@ -48,6 +48,8 @@ def bring_defaults_back(sender: AppConfig, **_told: Any) -> None:
     the thread has another one.
     """
     if sender.name == "accounts_app" and not sender.get_model("Tier")._default_manager.exists():
+        # A page still open asks on while the tables are emptied, and its request may have made the company anew.
+        sender.get_model("Company")._default_manager.all().delete()
         import_module("accounts_app.migrations.0002_defaults").add_defaults(apps, None)
     if sender.name == "signals" and not sender.get_model("Playbook")._default_manager.exists():
         import_module("signals.migrations.0010_default_playbooks").add_playbooks(apps, None)
