@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connections
 
 from signals.compute.score_table import COLUMNS_OUT, score_table
 
@@ -191,12 +190,6 @@ def test_command_runs_without_database_and_servers(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "5 rows (1 insufficient_history, 2 no_data, 2 ok)" in done.stdout
     assert len(pd.read_csv(tmp_path / "s.csv")) == 5
-
-
-def test_scoring_opens_no_connection(tmp_path: Path) -> None:
-    # pytest-django refuses the database to a test that does not ask for it; what is left to check is the pool.
-    scored(tmp_path)
-    assert all(connection.connection is None for connection in connections.all(initialized_only=True))
 
 
 def test_days_are_scored_one_after_the_other() -> None:
