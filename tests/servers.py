@@ -10,6 +10,8 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from config.local import postgres, valkey
@@ -55,6 +57,17 @@ def start_pair() -> None:
             state.data, log=log, user=state.user, lock=state.lock, durable=False
         )
         children.append(child)
+
+
+@contextmanager
+def folder_for_servers() -> Iterator[Path]:
+    """A folder the servers' user can come to; pytest's own is closed to others by every session that starts."""
+    path = Path(tempfile.mkdtemp(prefix=PREFIX))
+    path.chmod(0o711)
+    try:
+        yield path
+    finally:
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def _end(owner: int, folder: Path, children: list[Child]) -> None:

@@ -16,6 +16,7 @@ from config.local.identity import ServerUser, give, may_enter
 SERVICES = "services.json"
 LOCK = "lock"
 PLACE = "place_of_data"
+CLUSTERS = "postgres-*"
 POLL_SECONDS = 0.1
 
 
@@ -48,8 +49,20 @@ class StateFolder:
 
     @property
     def data(self) -> Path:
-        """Where the servers keep their files: here, or under /var/lib where their user cannot come here."""
-        if may_enter(self.path, self.user):
+        """Where the servers keep their files: here, or under /var/lib where their user cannot come here.
+
+        What was decided at the first start holds: a folder on the way that is closed or opened later must not
+        make the next start find nothing and begin anew elsewhere.
+        """
+        reachable = may_enter(self.path, self.user)
+        if any(self.path.glob(CLUSTERS)):
+            if not reachable and self.user:
+                raise LocalServersError(
+                    f"The data are in {self.path}, where the user {self.user.name}, who runs the servers, no longer "
+                    "comes: let others pass again (chmod o+x) through every folder on the way."
+                )
+            return self.path
+        if reachable and not (self.path / PLACE).exists():
             return self.path
         # Named by a word drawn here, not by the path: without this folder nothing leads to old data by accident.
         elsewhere = REACHABLE_ROOT / f"{self.path.parent.name}-{kept_secret(self.path / PLACE)[:8]}"

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import signal
-import stat
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -17,6 +16,7 @@ from config.local.children import Child, Log
 from config.local.errors import LocalServersError
 from config.local.identity import server_user
 from config.local.state import StateFolder
+from tests.servers import folder_for_servers
 
 
 class Started(NamedTuple):
@@ -25,13 +25,9 @@ class Started(NamedTuple):
 
 
 @pytest.fixture
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A state folder whose way in is open to the servers' user, as a project folder's mostly is."""
-    path = tmp_path_factory.mktemp("state")
-    for above in (path, *path.parents):
-        if above.stat().st_uid == os.geteuid() and not above.stat().st_mode & stat.S_IXOTH:
-            above.chmod(above.stat().st_mode | stat.S_IXOTH)
-    return StateFolder(path, server_user()).path
+def folder() -> Iterator[Path]:
+    with folder_for_servers() as path:
+        yield StateFolder(path, server_user()).path
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from config.local.children import Log
 from config.local.servers import start_servers
 from config.local.state import StateFolder, free_port
 from config.local.supervisor import Supervisor
+from tests.servers import folder_for_servers
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PATIENCE = 120.0
@@ -92,15 +93,12 @@ def running(pids: set[int]) -> set[int]:
 
 
 @pytest.fixture
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    folder = tmp_path_factory.mktemp("installation") / "state"
-    for above in folder.parents:
-        if above.stat().st_uid == os.geteuid():
-            above.chmod(above.stat().st_mode | 0o001)
-    made = Installation(folder)
-    yield made
-    if made.process is not None and not made.ended:
-        made.end(signal.SIGKILL)
+def installation() -> Iterator[Installation]:
+    with folder_for_servers() as folder:
+        made = Installation(folder / "state")
+        yield made
+        if made.process is not None and not made.ended:
+            made.end(signal.SIGKILL)
 
 
 @pytest.mark.timeout(600)

@@ -80,18 +80,39 @@ def test_stranger_enters_only_where_every_folder_lets_others_pass(tmp_path: Path
     assert may_enter(inner, None)
 
 
-def test_data_go_elsewhere_when_their_user_cannot_come_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of a project, open to others; what they cannot reach goes to the folder "reachable"."""
     monkeypatch.setattr(state_module, "REACHABLE_ROOT", tmp_path / "reachable")
     open_all_above(tmp_path)
-    home = tmp_path / "home"
-    home.mkdir()
+    path = tmp_path / "home"
+    path.mkdir()
+    path.chmod(0o755)
+    return path
+
+
+def test_data_go_elsewhere_when_their_user_cannot_come_here(home: Path) -> None:
     home.chmod(0o700)
     folder = StateFolder(home / "vigil" / ".vigil", STRANGER)
-    assert folder.data.parent == tmp_path / "reachable"
+    assert folder.data.parent == state_module.REACHABLE_ROOT
     assert folder.data == StateFolder(home / "vigil" / ".vigil", STRANGER).data
     assert folder.data != StateFolder(home / "other" / ".vigil", STRANGER).data
+
+
+def test_data_that_went_elsewhere_are_found_there_when_the_way_is_opened(home: Path) -> None:
+    home.chmod(0o700)
+    before = StateFolder(home / ".vigil", STRANGER).data
     home.chmod(0o711)
-    (home / "vigil").chmod(0o711)
+    assert StateFolder(home / ".vigil", STRANGER).data == before
+
+
+def test_data_whose_way_was_closed_are_not_passed_over_for_an_empty_place(home: Path) -> None:
+    folder = StateFolder(home / ".vigil", STRANGER)
+    (folder.data / "postgres-18").mkdir()
+    home.chmod(0o700)
+    with pytest.raises(LocalServersError, match=r"stranger.*chmod o\+x"):
+        _ = folder.data
+    home.chmod(0o711)
     assert folder.data == folder.path
 
 
