@@ -79,25 +79,43 @@ def assess(
     unknown. c = η · level · ln(LR), 0 where unknown; within a family the largest counts fully, the others
     half. Points are each share of P - b in proportion to o and c, rounded by largest remainder.
     """
-    _check(readings, rules, base_rate)
-    keys, index = list(readings), next(iter(readings.values())).index
-    levels = np.column_stack([readings[key]["level"].to_numpy(dtype=float) for key in keys])
-    known = np.column_stack([(readings[key]["status"] == Status.OK).to_numpy() for key in keys])
-    base = float(np.clip(base_rate, CERTAINTY, 1 - CERTAINTY))
-    log_odds = _log_odds(np.where(known, levels, np.nan), keys, rules, base)
-    probability = np.clip(expit(logit(base) + log_odds.sum(axis=1)), CERTAINTY, 1 - CERTAINTY)
-    risk = np.floor(100 * probability + 0.5).astype(np.int64)
-    points = largest_remainder(_exact_points(log_odds, probability, base), risk)
-    share = coverage(readings, rules)
-    result = pd.DataFrame({"risk": risk, "probability": probability, "coverage": share}, index=index)
-    previous = pd.Series(index=index, dtype="str") if previous_band is None else previous_band
+    result, log_odds, base = _judged(readings, rules, base_rate, previous_band)
+    exact = _exact_points(log_odds, result["probability"].to_numpy(), base)
+    points = largest_remainder(exact, result["risk"].to_numpy())
     contributions = _contributions(readings, points[:, 1:])
     return result.assign(
-        band=assign_bands(result["risk"], share, previous, rules),
         starting_points=points[:, 0],
-        contributions=pd.Series(contributions, index=index, dtype=object),
-        top_key=pd.Series([_top_key(items) for items in contributions], index=index, dtype=object),
+        contributions=pd.Series(contributions, index=result.index, dtype=object),
+        top_key=pd.Series([_top_key(items) for items in contributions], index=result.index, dtype=object),
     )
+
+
+def judge(
+    readings: Mapping[str, pd.DataFrame],
+    rules: RuleSetValues,
+    base_rate: float,
+    previous_band: pd.Series | None = None,
+) -> pd.DataFrame:
+    """Judge every account as `assess` does, without what each signal contributes.
+
+    Parameters
+    ----------
+    readings : mapping of str to DataFrame
+        `level` and `status` of each signal, all with the same index.
+    rules, base_rate, previous_band
+        As for `assess`, and so are the errors.
+
+    Returns
+    -------
+    DataFrame
+        `risk`, `probability`, `coverage` and `band` of `assess`.
+
+    Notes
+    -----
+    For comparing rules over a whole portfolio: the contributions are a dict an account and signal, which takes
+    most of the time of `assess`.
+    """
+    return _judged(readings, rules, base_rate, previous_band)[0]
 
 
 def coverage(readings: Mapping[str, pd.DataFrame], rules: RuleSetValues) -> pd.Series:
@@ -137,6 +155,24 @@ def largest_remainder(exact: Floats, totals: Integers) -> Integers:
     rank = np.argsort(order, axis=1, kind="stable")
     rounded: Integers = (down + (rank < missing[:, None])).astype(np.int64)
     return rounded
+
+
+def _judged(
+    readings: Mapping[str, pd.DataFrame], rules: RuleSetValues, base_rate: float, previous_band: pd.Series | None
+) -> tuple[pd.DataFrame, Floats, float]:
+    """Return risk and band of each account, the log odds they come from (columns as keys), and b as it was used."""
+    _check(readings, rules, base_rate)
+    keys, index = list(readings), next(iter(readings.values())).index
+    levels = np.column_stack([readings[key]["level"].to_numpy(dtype=float) for key in keys])
+    known = np.column_stack([(readings[key]["status"] == Status.OK).to_numpy() for key in keys])
+    base = float(np.clip(base_rate, CERTAINTY, 1 - CERTAINTY))
+    log_odds = _log_odds(np.where(known, levels, np.nan), keys, rules, base)
+    probability = np.clip(expit(logit(base) + log_odds.sum(axis=1)), CERTAINTY, 1 - CERTAINTY)
+    risk = np.floor(100 * probability + 0.5).astype(np.int64)
+    share = coverage(readings, rules)
+    result = pd.DataFrame({"risk": risk, "probability": probability, "coverage": share}, index=index)
+    previous = pd.Series(index=index, dtype="str") if previous_band is None else previous_band
+    return result.assign(band=assign_bands(result["risk"], share, previous, rules)), log_odds, base
 
 
 def _check(readings: Mapping[str, pd.DataFrame], rules: RuleSetValues, base_rate: float) -> None:

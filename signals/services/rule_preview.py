@@ -40,7 +40,7 @@ def outlook(rules: RuleSetValues) -> Outlook | None:
     if run is None or shown.empty or not frames:
         return None
     usable = {key: frame for key, frame in frames.items() if key in rules.weights}
-    judged = risk.assess(usable, rules, _base_rate(usable, rules), _bands_before(run.business_date))
+    judged = risk.judge(usable, rules, _base_rate(usable, rules), _bands_before(run.business_date))
     accounts = shown.assign(new_band=judged["band"], new_risk=judged["risk"])
     alerts = _changed_alerts(usable, values_of(run.rule_set), rules, run.business_date)
     return Outlook(run.business_date, accounts, alerts[Move.OPEN], alerts[Move.FADE])

@@ -3,13 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 
 import pandas as pd
 
 from accounts_app.models import Account, User
 from signals.compute.rules import RuleSetValues
-from signals.models import Band
 from signals.services.rule_preview import outlook
 from signals.services.standings import BAND_RANK
 
@@ -47,21 +45,14 @@ class Preview:
     renumbered: int
     opening: int
     closing: int
-    shifts: list[Shift]
+    changing: int
     elsewhere: int
-
-    @property
-    def moves(self) -> list[Move]:
-        together = groupby(self.shifts, key=lambda one: (one.band, one.new_band))
-        return [_move(bands, list(ones)) for bands, ones in together]
-
-    @property
-    def first(self) -> list[Shift]:
-        return self.shifts[:MOST_SHOWN]
+    moves: list[Move]
+    first: list[Shift]
 
     @property
     def more(self) -> int:
-        return len(self.shifts) - len(self.first)
+        return self.changing - len(self.first)
 
 
 def preview(rules: RuleSetValues, user: User) -> Preview | None:
@@ -71,29 +62,35 @@ def preview(rules: RuleSetValues, user: User) -> Preview | None:
         return None
     table = found.accounts
     changed = table[table["band"] != table["new_band"]]
-    seen = Account.objects.visible_to(user).select_related("tier", "owner").in_bulk(changed.index.tolist())
+    visible = pd.Index(Account.objects.visible_to(user).order_by().values_list("pk", flat=True))
+    seen = _worst_first(changed[changed.index.isin(visible)])
     return Preview(
         as_of=found.as_of,
         judged=len(table),
         renumbered=int((table["risk"] != table["new_risk"]).sum()),
         opening=found.opening,
         closing=found.closing,
-        shifts=_shifts(changed, seen),
+        changing=len(seen),
         elsewhere=len(changed) - len(seen),
+        moves=_moves(seen),
+        first=_shifts(seen.head(MOST_SHOWN)),
     )
 
 
-def _shifts(changed: pd.DataFrame, seen: dict[int, Account]) -> list[Shift]:
+def _worst_first(changed: pd.DataFrame) -> pd.DataFrame:
     """What gets worse first, then by what is to be lost."""
+    then, now = (changed[name].map(BAND_RANK).astype("int64") for name in ("new_band", "band"))
+    order = changed.assign(worse=then - now, then=then, now=now, money=-changed["revenue"].astype(float))
+    return changed.loc[order.sort_values(["worse", "then", "now", "money"], kind="stable").index]
+
+
+def _moves(seen: pd.DataFrame) -> list[Move]:
+    together = seen.groupby(["band", "new_band"], sort=False)["revenue"]
+    return [Move(*bands, len(ones), sum(ones, Decimal())) for bands, ones in together]
+
+
+def _shifts(shown: pd.DataFrame) -> list[Shift]:
+    accounts = Account.objects.select_related("tier", "owner").in_bulk(shown.index.tolist())
     names = ("band", "risk", "new_band", "new_risk", "revenue")
-    columns = zip(changed.index.tolist(), *(changed[name].tolist() for name in names), strict=True)
-    shifts = [Shift(seen[key], *values) for key, *values in columns if key in seen]
-    ranks = {band.value: BAND_RANK[band] for band in Band}
-    return sorted(
-        shifts,
-        key=lambda one: (ranks[one.new_band] - ranks[one.band], ranks[one.new_band], ranks[one.band], -one.revenue),
-    )
-
-
-def _move(bands: tuple[str, str], ones: list[Shift]) -> Move:
-    return Move(*bands, len(ones), sum((one.revenue for one in ones), Decimal()))
+    columns = zip(shown.index.tolist(), *(shown[name].tolist() for name in names), strict=True)
+    return [Shift(accounts[key], *values) for key, *values in columns]

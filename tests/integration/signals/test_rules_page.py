@@ -111,7 +111,7 @@ def test_the_look_names_who_would_change_band_and_saves_nothing(
     shown = answer.context["preview"]
     dangerous = {Band.AT_RISK, Band.DRIFTING}
     expected = set(Standing.objects.filter(band__in=dangerous, risk__lt=93).values_list("account", flat=True))
-    assert {one.account.pk for one in shown.shifts if one.band in dangerous} == expected
+    assert {one.account.pk for one in shown.first if one.band in dangerous} == expected
     assert expected
     for pk in expected:
         assert Account.objects.get(pk=pk).name in answer.content.decode()
@@ -286,7 +286,7 @@ def test_a_leader_sees_names_of_own_teams_and_counts_of_others(
         typed(at_risk_from="3", drifting_from="2", band_margin="0", max_base_rate="0.015", default_base_rate="0.01"),
     )
     shown = answer.context["preview"]
-    assert {one.account.pk for one in shown.shifts} <= set(portfolio[:4])
+    assert {one.account.pk for one in shown.first} <= set(portfolio[:4])
     assert shown.elsewhere > 0
     assert f"{shown.elsewhere} more of other teams" in answer.content.decode()
 
