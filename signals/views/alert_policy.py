@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Role, User
-from accounts_app.views.fragments import page_or_fragment, saved
+from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from accounts_app.views.settings import ADMINISTRATORS, tabs
 from signals.compute.registry import BY_KEY
 from signals.models import Alert, Playbook
@@ -75,7 +75,8 @@ def _budget(request: Request, manager: User | None) -> HttpResponse:
     if request.method == "POST" and form.perform():
         return saved(request, text=_("The alarm budget is saved."), back=reverse("signals:budget_list"))
     url = reverse("signals:budget_edit", args=[manager.pk]) if manager else reverse("signals:budget_usual")
-    context: dict[str, Any] = {"form": form, "manager": manager, "address": url, "tabs": tabs(request, "budgets")}
+    context: dict[str, Any] = {"form": form, "manager": manager, "address": url, "in_dialog": is_fragment(request)}
+    context["tabs"] = tabs(request, "budgets")
     status = 422 if request.method == "POST" else 200
     return page_or_fragment(request, "signals/budget_edit.html", context, fragment="dialog", status=status)
 

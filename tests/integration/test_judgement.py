@@ -98,6 +98,17 @@ def test_it_is_said_with_a_reason_and_shown_beside_the_computed_band(account: Ac
     assert "holds until" in page
 
 
+def test_the_form_as_a_page_of_its_own_is_sent_by_the_browser(account: Account, manager: User) -> None:
+    client, url = logged_in(manager), f"/accounts/{account.pk}/judgement/"
+    dialog = client.get(url, headers={"HX-Request": "true"}).content.decode()
+    assert f'hx-post="{url}"' in dialog
+    page = client.get(url).content.decode()
+    assert f'action="{url}"' in page
+    assert f'hx-post="{url}"' not in page  # answered as a dialog is, the page would stay open
+    said = client.post(url, {"band": "healthy", "reason": "They moved plants"})
+    assert (said.status_code, said["Location"]) == (302, f"/accounts/{account.pk}/")
+
+
 def test_one_that_agrees_is_shown_without_a_mark_in_the_header(account: Account, manager: User) -> None:
     say(account, manager, "at_risk")
     page = logged_in(manager).get(f"/accounts/{account.pk}/").content.decode()
