@@ -63,6 +63,11 @@ def portfolio_facts(account_ids: Sequence[int]) -> Facts:
     return with_live_facts(account_ids, {name: pd.concat(parts, ignore_index=True) for name, parts in named.items()})
 
 
+def facts_by_part(account_ids: Sequence[int]) -> Iterator[Facts]:
+    """All facts of every account, of a part of the accounts at a time."""
+    return (kept_facts(part) for part in _slices(account_ids))
+
+
 def kept_orders(account_ids: Sequence[int]) -> Iterator[pd.DataFrame]:
     """The orders alone, with the feeds that brought them, of a part of the accounts at a time."""
     return (_tables(part, ("orders",))["orders"] for part in _slices(account_ids))

@@ -2,9 +2,11 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from django.db.models import Count
 
@@ -15,6 +17,7 @@ from signals.fact_blocks import kept_orders
 from signals.models import Reading, Run
 
 Notice = dict[str, Any]
+Counts = npt.NDArray[np.int64]
 ORDERS_MISSING, OWNER_SILENT = "orders_missing", "owner_silent"
 
 WEEKS = WEEKS_OF_A_YEAR + 2
@@ -25,24 +28,33 @@ MOST_QUIET_DAYS = 2
 
 def of_run(run: Run) -> list[Notice]:
     """Everything to be said of this run, the gravest first."""
-    return [*orders_missing(run.business_date), *_silent_owners(run)]
+    [missing] = orders_missing([run.business_date])
+    return [*missing, *_silent_owners(run)]
 
 
-def orders_missing(as_of: dt.date) -> list[Notice]:
-    """Whether so few orders came in from all accounts together that data must be missing; then nothing alarms."""
-    order_days = _order_days(as_of)
+def orders_missing(days: Sequence[dt.date]) -> list[list[Notice]]:
+    """Of each day whether so few orders came in from all accounts together that data must be missing.
+
+    Then nothing alarms. The orders are gone through once, however many days are asked about.
+    """
+    return [_missing(day, counts) for day, counts in zip(days, _order_days(days), strict=True)]
+
+
+def _missing(as_of: dt.date, order_days: Counts) -> list[Notice]:
     verdict = judge_week(order_days, _quiet_weeks(as_of, len(order_days)))
     figures = {"seen": verdict.seen, "expected": verdict.expected, "until": as_of.isoformat()}
     return [{"kind": ORDERS_MISSING, **figures}] if verdict.missing else []
 
 
-def _order_days(as_of: dt.date) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _order_days(days: Sequence[dt.date]) -> list[Counts]:
     """Order days of all accounts together by week, the oldest first, without the weeks before the first order."""
     accounts = list(Account.objects.order_by("pk").values_list("pk", flat=True))
-    feeds = _complete_to(as_of)
-    counts = sum((_weeks(orders, feeds, as_of) for orders in kept_orders(accounts)), np.zeros(WEEKS, dtype=np.int64))
-    oldest = int(counts.nonzero()[0].max(initial=0))
-    return np.asarray(counts[oldest::-1], dtype=np.int64)
+    feeds = [_complete_to(day) for day in days]
+    counts = [np.zeros(WEEKS, dtype=np.int64) for _day in days]
+    for orders in kept_orders(accounts):
+        for n, day in enumerate(days):
+            counts[n] += _weeks(orders, feeds[n], day)
+    return [counted[int(counted.nonzero()[0].max(initial=0)) :: -1] for counted in counts]
 
 
 def _complete_to(as_of: dt.date) -> pd.Series:
@@ -57,7 +69,7 @@ def _complete_to(as_of: dt.date) -> pd.Series:
     return pd.Series(days | dict.fromkeys(unknown, pd.Timestamp(as_of)), dtype="datetime64[s]")
 
 
-def _weeks(orders: pd.DataFrame, feeds: pd.Series, as_of: dt.date) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
+def _weeks(orders: pd.DataFrame, feeds: pd.Series, as_of: dt.date) -> Counts:
     """Order days by the number of weeks before the day to which the feed is complete."""
     day = pd.Timestamp(as_of)
     recent = orders[orders["day"] > day - pd.Timedelta(days=WEEKS * DAYS_OF_WEEK)]
@@ -68,7 +80,7 @@ def _weeks(orders: pd.DataFrame, feeds: pd.Series, as_of: dt.date) -> "np.ndarra
     return np.bincount(days["week"], minlength=WEEKS)[:WEEKS].astype(np.int64)
 
 
-def _quiet_weeks(as_of: dt.date, count: int) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def _quiet_weeks(as_of: dt.date, count: int) -> npt.NDArray[np.bool_]:
     closed = {
         period.from_day + dt.timedelta(days=n)
         for period in QuietPeriod.objects.filter(account=None, country="", known_on__lte=as_of)

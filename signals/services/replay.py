@@ -17,6 +17,7 @@ from signals.compute.base import Facts
 from signals.compute.registry import BY_KEY, signals_of
 from signals.compute.rules import RuleSetValues
 from signals.compute.silent_stretches import stretches_from_json
+from signals.fact_blocks import facts_by_part, portfolio_facts
 from signals.facts import read_facts
 from signals.models import BacktestAccount, BacktestResult, Run, RunChunk
 from signals.services import assess, backtest_figures, history, ledger, notices
@@ -32,32 +33,47 @@ CHANCE_LINE, ORDERS_MISSING = "chance_line", "orders_missing"
 def fit_chunk(chunk: RunChunk) -> Callable[[], None]:
     """Learn what holds for a quarter of the days, and for each of them what all accounts together say."""
     run, rules = chunk.run, values_of(chunk.run.rule_set)
-    facts = read_facts(assess.account_ids())
-    learnt: dict[str, Json] = {}
-    known: Json = {}
-    for day, found in history.learn_days(facts, rules, history.quarter(run, chunk.n)):
-        known |= found
-        learnt[day.isoformat()] = found | of_all(facts.until(day), known, rules, day)
-        ledger.tell_days(chunk, len(learnt))
-    return partial(assess.keep_params, run, learnt)
-
-
-def of_all(known: Facts, params: Json, rules: RuleSetValues, day: dt.date) -> Json:
-    """What the nightly run finds over the whole portfolio before it judges alerts."""
-    return {
-        CHANCE_LINE: _chance_line(known, params, rules, day),
-        ORDERS_MISSING: bool(notices.orders_missing(day)),
+    accounts, days = assess.account_ids(), history.quarter(run, chunk.n)
+    learnt = _learn(chunk, accounts, rules, days)
+    lines = chance_lines(accounts, learnt[days[0]], rules, days)
+    missing = notices.orders_missing(days)
+    said = {
+        day.isoformat(): learnt[day] | {CHANCE_LINE: lines[day], ORDERS_MISSING: bool(told)}
+        for day, told in zip(days, missing, strict=True)
     }
+    return partial(assess.keep_params, run, said)
 
 
-def _chance_line(known: Facts, params: Json, rules: RuleSetValues, day: dt.date) -> float | None:
+def _learn(chunk: RunChunk, accounts: Sequence[int], rules: RuleSetValues, days: list[dt.date]) -> dict[dt.date, Json]:
+    """From the same sample as the night; it is let go before all accounts are gone through."""
+    learnt: dict[dt.date, Json] = {}
+    for day, found in history.learn_days(portfolio_facts(accounts), rules, days):
+        learnt[day] = found
+        ledger.tell_days(chunk, len(learnt))
+    return learnt
+
+
+def chance_lines(
+    accounts: Sequence[int], params: Json, rules: RuleSetValues, days: list[dt.date]
+) -> dict[dt.date, float | None]:
+    """Of each day the line that so many tests at once leave, as the nightly run finds it before it judges alerts.
+
+    Every account is tested, a part of them at a time: all of their facts would not fit into one process.
+    """
     if RHYTHM not in params:
-        return None
-    readings = BY_KEY[RHYTHM].compute(known, params[RHYTHM], day)
+        return dict.fromkeys(days)
+    tests: dict[dt.date, list[pd.DataFrame]] = {day: [] for day in days}
+    for part in facts_by_part(accounts):
+        for day in days:
+            tests[day].append(_gaps(part.until(day), params[RHYTHM], day))
+    return {day: gap_tests(pd.concat(tests[day]), rules.rhythm_alert_chance).corrected_line for day in days}
+
+
+def _gaps(known: Facts, learnt: Json, day: dt.date) -> pd.DataFrame:
+    readings = BY_KEY[RHYTHM].compute(known, learnt, day)
     figures = pd.DataFrame(readings["details"].tolist(), index=readings.index)
     names = ["p_gap_this_long", "p_gap_before", "mean_gap_days"]
-    table = readings[["status", "level"]].join(figures.reindex(columns=names).astype(float))
-    return gap_tests(table, rules.rhythm_alert_chance).corrected_line
+    return readings[["status", "level"]].join(figures.reindex(columns=names).astype(float))
 
 
 def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
