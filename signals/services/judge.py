@@ -152,7 +152,7 @@ def _write(wanted: Wanted, as_of: dt.date, tests: Mapping[str, GapTests]) -> Non
     Alert.objects.filter(pk__in=wanted.reopened).update(state=Alert.State.OPEN, closed_on=None, rearmed=False)
     for key, accounts in wanted.openings.items():
         crossed = Reading.objects.filter(signal=key, as_of=as_of, account__in=accounts) if accounts else ()
-        made = [_alert(reading, as_of, tests.get(key)) for reading in crossed]
+        made = [new_alert(reading, as_of, tests.get(key)) for reading in crossed]
         Alert.objects.bulk_create(made, ignore_conflicts=True)
 
 
@@ -161,7 +161,7 @@ def _move(wanted: Wanted, move: Move, **changes: Any) -> None:
         Alert.objects.filter(pk__in=wanted.by_move[move]).update(**changes)
 
 
-def _alert(reading: Reading, as_of: dt.date, tests: GapTests | None) -> Alert:
+def new_alert(reading: Reading, as_of: dt.date, tests: GapTests | None) -> Alert:
     """The sentence is frozen here: what a person was told must stay what it was."""
     named = {name: getattr(reading, name) for name in ("value", "baseline", "level", "status", "details", "evidence")}
     told = {"tests": _told(tests)} if tests else {}

@@ -23,5 +23,6 @@ class Command(BaseCommand):
     def _load_demo(self) -> None:
         self.stdout.write("The database is empty: loading the demo portfolio")
         call_command("load_demo", stdout=self.stdout)
+        call_command("judge_demo", stdout=self.stdout)
         # The first look at the portfolio must not be at an empty one; the past is filled in by the worker.
         call_command("compute_signals", stdout=self.stdout)
