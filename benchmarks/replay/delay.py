@@ -12,10 +12,14 @@ import numpy as np
 import pandas as pd
 
 from benchmarks.replay.histories import RARE_GAP, Floats, Histories, eligible
-from benchmarks.replay.scoring import Fitted, scores
-from signals.compute.base import Facts
+from benchmarks.replay.scoring import PRODUCT, Fitted, scores
+from signals.compute.alarm_control import gap_tests
+from signals.compute.base import Facts, Status
+from signals.compute.rules import DEFAULT_RULES
 
 STEP, YEAR, DAYS_A_MONTH = 7, 365, 30.4375
+# Whether the nightly run would have opened an alert: at its own line, not at one set here.
+NIGHT = "order rhythm, alert of the night"
 MEAN_GAPS = ((0, 10), (10, 20), (20, 35), (35, 60))
 BISECTIONS = 40
 
@@ -25,16 +29,29 @@ def weeks(facts: Facts, past: Histories, learnt: Sequence[Fitted]) -> pd.DataFra
     begin, end = past.origins[0], int(past.table["day"].max())
     parts = []
     for day in range(begin, end, STEP):
+        # Rarer buyers and spells that are left out are among those that the night tests together.
         rows = eligible(past.on(day))
-        whole = past.hidden(rows["day"].to_numpy(), np.minimum(rows["next"].to_numpy(), rows["day"].to_numpy() + YEAR))
-        fits = (rows["mean_gap"] <= RARE_GAP) & (rows["silence"] <= YEAR) & (rows["day"] + YEAR <= end)
-        rows = rows[fits & (rows["day"] >= begin) & ~whole]
         if len(rows):
             fitted = [each for each in learnt if each.day <= day][-1]
-            parts.append(pd.concat([rows, scores(fitted, rows, facts, past)], axis=1))
+            said = scores(fitted, rows, facts, past)
+            said[NIGHT] = _opened(said)
+            parts.append(pd.concat([rows, said], axis=1)[_watched(rows, past, begin, end)])
     table = pd.concat(parts)
     table = table.assign(spell=table.index, left=table["next"] > table["day"] + YEAR)
     return table.sort_values(["spell", "origin"], ignore_index=True)
+
+
+def _watched(rows: pd.DataFrame, past: Histories, begin: int, end: int) -> pd.Series:
+    last_day = rows["day"]
+    hidden = past.hidden(last_day.to_numpy(), np.minimum(rows["next"].to_numpy(), last_day.to_numpy() + YEAR))
+    in_time = (last_day >= begin) & (last_day + YEAR <= end)
+    return (rows["mean_gap"] <= RARE_GAP) & (rows["silence"] <= YEAR) & in_time & ~hidden
+
+
+def _opened(said: pd.DataFrame) -> Floats:
+    """Return 1 where the night's line for all gaps tested together is crossed."""
+    tests = gap_tests(said.assign(status=Status.OK, level=said[PRODUCT]), DEFAULT_RULES.rhythm_alert_chance)
+    return (said["p_gap_this_long"] < tests.corrected_line).to_numpy(float)
 
 
 def halves(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

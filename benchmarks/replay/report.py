@@ -19,13 +19,14 @@ from benchmarks.replay.measures import (
     resampled,
     slope,
 )
-from benchmarks.replay.scoring import BTYD, METHODS, PRODUCT
+from benchmarks.replay.scoring import BTYD, METHODS, PLAIN, PRODUCT
 
 LEAST_GONE = 5
 FALSE_RATES = (1.0, 2.0, 4.0)
 ALARM = "order rhythm, chance of the gap"
 RULE = "90 days"
-DELAY_METHODS = (ALARM, PRODUCT, "gradient boosting", "c", "c / median gap", "c / p90 gap")
+OWN = (PRODUCT, PLAIN, ALARM)
+OTHERS = ("gradient boosting", "c", "c / median gap", "c / p90 gap")
 
 
 def zone(name: str, rows: pd.DataFrame) -> None:
@@ -46,7 +47,7 @@ def _line(rows: pd.DataFrame, method: str) -> str:
     low, high = interval(resampled(rows, [method], auc)[method])
     precision, top = average_precision(gone, score), lift(gone, score)
     text = f" {auc(gone, score):.3f} [{low:.3f}, {high:.3f}]  {precision:.3f}  {top:.2f}"
-    if method not in (PRODUCT, *BTYD, *LEARNERS):
+    if method not in (PRODUCT, PLAIN, *BTYD, *LEARNERS):
         return text
     chance = np.clip(score, 0, 1)
     calibrated = f"{brier_skill(gone, chance):7.3f} {slope(gone, chance):6.2f}  {calibration_error(gone, chance):.3f}"
@@ -102,21 +103,27 @@ def alarms(weeks: pd.DataFrame, textbook: str) -> None:
     """Print the median delay after the last order of those who left, at equal false alarms."""
     first, second = delay.halves(weeks)
     print(f"\nalarms: {second['spell'].nunique():,} spells of the second half, days from the last order, median")
-    by_rule = delay.alarms(second, weeks.loc[second.index, RULE].to_numpy(float), 1.0)
-    rate = delay.false_rate(second, by_rule)
-    _delay_line(f"{RULE} without an order", rate, delay.delays(second, by_rule))
-    rule_first = delay.false_rate(first, delay.alarms(first, first[RULE].to_numpy(float), 1.0))
-    for target in (rule_first, *FALSE_RATES):
+    for name in (RULE, delay.NIGHT):
+        found = delay.alarms(second, second[name].to_numpy(float), 1.0)
+        _delay_line(name, delay.false_rate(second, found), delay.delays(second, found))
+    by_rule = [delay.false_rate(half, delay.alarms(half, half[RULE].to_numpy(float), 1.0)) for half in (first, second)]
+    for target in (by_rule[0], *FALSE_RATES):
         print(f"  thresholds for {target:.2f} false alarms per 100 account-months on the first half")
-        for name in (*DELAY_METHODS[:3], textbook, *DELAY_METHODS[3:]):
-            then, now = _alarm_score(first, name), _alarm_score(second, name)
-            found = delay.alarms(second, now, delay.threshold_for(first, then, target))
-            _delay_line(f"  {name}", delay.false_rate(second, found), delay.delays(second, found))
+        _at_equal_alarms(first, second, (*OWN, textbook, *OTHERS), target)
+    print(f"  thresholds for the {by_rule[1]:.2f} of the rule on the second half itself")
+    _at_equal_alarms(second, second, (*OWN, textbook, *OTHERS), by_rule[1])
+
+
+def _at_equal_alarms(taught: pd.DataFrame, judged: pd.DataFrame, names: Sequence[str], target: float) -> None:
+    for name in names:
+        threshold = delay.threshold_for(taught, _alarm_score(taught, name), target)
+        found = delay.alarms(judged, _alarm_score(judged, name), threshold)
+        _delay_line(f"  {name}", delay.false_rate(judged, found), delay.delays(judged, found))
 
 
 def _alarm_score(weeks: pd.DataFrame, name: str) -> Floats:
     # Before a learner could be trained it raises no alarm.
-    return -weeks["gap chance"].to_numpy(float) if name == ALARM else weeks[name].fillna(-1).to_numpy(float)
+    return -weeks["p_gap_this_long"].to_numpy(float) if name == ALARM else weeks[name].fillna(-1).to_numpy(float)
 
 
 def _delay_line(name: str, rate: float, found: pd.DataFrame) -> None:

@@ -17,8 +17,12 @@ WEEK = 7.0
 RULES = ("c", "c / median gap", "c / mean gap", "c / p90 gap", "60 days", "90 days", "120 days")
 SPANS = ("all history", "last year")
 BTYD = tuple(f"{model} {kind}, {span}" for model in btyd.MODELS for span in SPANS for kind in ("1-P(alive)", "P(none)"))
-PRODUCT = "order rhythm"
-METHODS = (PRODUCT, *BTYD, *LEARNERS, *RULES)
+PRODUCT, PLAIN = "order rhythm", "renewal model alone"
+METHODS = (PRODUCT, PLAIN, *BTYD, *LEARNERS, *RULES)
+# Method or figure, and where the product's reading has it.
+READ = {PRODUCT: "p_no_order", PLAIN: "p_renewal"} | {
+    name: name for name in ("regularity", "p_gap_this_long", "p_gap_before", "mean_gap_days")
+}
 
 
 @dataclass(frozen=True)
@@ -78,7 +82,7 @@ def customers(past: Histories, rows: pd.DataFrame, span: str) -> btyd.Customers:
 
 
 def scores(fitted: Fitted, rows: pd.DataFrame, facts: Facts, past: Histories) -> pd.DataFrame:
-    """Return one column a method (higher: more likely gone), and the product's regularity and chance of the gap.
+    """Return one column a method (higher: more likely gone), and the product's figures of the rhythm and the gap.
 
     Accounts without an order in the last year count as gone to models that know that year alone.
     """
@@ -102,13 +106,12 @@ def rules(rows: pd.DataFrame) -> dict[str, Floats]:
 
 def _product(fitted: Fitted, rows: pd.DataFrame, facts: Facts) -> dict[str, Floats]:
     if rows.empty:
-        return {name: np.zeros(0) for name in (PRODUCT, "regularity", "gap chance")}
+        return {name: np.zeros(0) for name in READ}
     # Given the parameters an account's reading rests on its own rows alone; account ids are positions here.
     seen = facts.for_accounts(rows["account"].to_numpy())
     readings = fitted.signal.compute(seen, fitted.params, _date(int(rows["origin"].iloc[0])))
     details = pd.DataFrame(list(readings["details"].loc[rows["account"]]))
-    columns = {PRODUCT: "p_no_order", "regularity": "regularity", "gap chance": "p_gap_this_long"}
-    return {name: details[column].to_numpy(float) for name, column in columns.items()}
+    return {name: details[column].to_numpy(float) for name, column in READ.items()}
 
 
 def replay(facts: Facts, past: Histories, signal: OrderRhythm, every: int) -> tuple[pd.DataFrame, list[Fitted]]:
