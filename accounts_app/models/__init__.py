@@ -6,15 +6,18 @@ from accounts_app.models.company import Company, ExchangeRate, QuietPeriod
 from accounts_app.models.contract import Contract
 from accounts_app.models.feed import BEGINNING, OWN_FEED, Fact, Feed, FeedKind, FeedSource, ImportBatch, ImportChange
 from accounts_app.models.incident import Incident, IncidentPause
+from accounts_app.models.initiative import Initiative
 from accounts_app.models.inquiry import Inquiry
-from accounts_app.models.interaction import Interaction, ValueItem
+from accounts_app.models.interaction import Interaction
 from accounts_app.models.loss import Loss
 from accounts_app.models.order import Order, OrderLine
 from accounts_app.models.person import Absence, Colleague, Contact, Level, Link
+from accounts_app.models.promise import Promise
 from accounts_app.models.survey import SurveyAnswer
-from accounts_app.models.tier import Tier
+from accounts_app.models.tier import ChannelHours, Tier
 from accounts_app.models.upload import Upload
 from accounts_app.models.user import Membership, Role, Team, User
+from accounts_app.models.value_item import ValueItem
 
 __all__ = [
     "BEGINNING",
@@ -24,6 +27,7 @@ __all__ = [
     "AccountKey",
     "AccountMark",
     "ChangeEvent",
+    "ChannelHours",
     "Colleague",
     "Company",
     "Contact",
@@ -37,6 +41,7 @@ __all__ = [
     "ImportChange",
     "Incident",
     "IncidentPause",
+    "Initiative",
     "Inquiry",
     "Interaction",
     "Level",
@@ -46,6 +51,7 @@ __all__ = [
     "Order",
     "OrderLine",
     "Ownership",
+    "Promise",
     "QuietPeriod",
     "Role",
     "SurveyAnswer",

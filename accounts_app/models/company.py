@@ -33,6 +33,9 @@ class Company(models.Model):
         help_text=_("Reporting currency; empty until the first orders name it."),
     )
     time_zone = models.CharField(max_length=60, default="UTC", validators=[validate_time_zone])
+    country = models.CharField(
+        max_length=60, blank=True, db_default="", help_text=_("Whose public holidays our people keep.")
+    )
     simulated = models.BooleanField(default=False, editable=False)
     demo_anchor = models.DateField(null=True, editable=False, help_text=_("The day a simulated portfolio was loaded."))
 

@@ -10,32 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.models.account import Account
 from accounts_app.models.feed import Fact, ending_is_known
 from accounts_app.models.person import Colleague, Contact
+from accounts_app.models.value_item import ValueItem
 from accounts_app.scope import ScopedQuerySet
-
-
-class ValueItem(models.Model):
-    """Something useful to bring to a customer."""
-
-    class Kind(models.TextChoices):
-        INFORMATION = "information", _("Information")
-        CRITERIA = "criteria", _("Criteria")
-        UTILITY = "utility", _("Utility")
-
-    title = models.CharField(max_length=200, unique=True)
-    kind = models.CharField(max_length=20, choices=Kind)
-    topic = models.CharField(max_length=80, blank=True)
-    valid_until = models.DateField(null=True, blank=True)
-
-    class Meta:
-        ordering = ("title",)
-        constraints = (
-            models.CheckConstraint(
-                condition=Q(kind__in=("information", "criteria", "utility")), name="value_item_kind_known"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class InteractionQuerySet(ScopedQuerySet["Interaction"]):
@@ -80,6 +56,13 @@ class Interaction(Fact):
         ATTEMPTED = "attempted", _("Attempted")
         VOIDED = "voided", _("Voided")
 
+    class Reaction(models.TextChoices):
+        """What the customer made of the value item that was brought."""
+
+        WANTS_MORE = "wants_more", _("Wants more")
+        USEFUL = "useful", _("Useful")
+        NOT_USEFUL = "not_useful", _("Not useful")
+
     # A gap is only ended by a done contact that we started with one of these purposes.
     PROACTIVE_PURPOSES = (Purpose.PROACTIVE, Purpose.REVIEW)
 
@@ -96,6 +79,7 @@ class Interaction(Fact):
     contacts = models.ManyToManyField(Contact, blank=True, related_name="interactions")
     colleagues = models.ManyToManyField(Colleague, blank=True, related_name="interactions")
     value_item = models.ForeignKey(ValueItem, models.PROTECT, null=True, blank=True, related_name="interactions")
+    reaction = models.CharField(max_length=12, choices=Reaction, blank=True, db_default="")
     tone = models.SmallIntegerField(null=True, blank=True)
     note = models.TextField(blank=True)
     void_reason = models.CharField(max_length=200, blank=True)
@@ -122,6 +106,11 @@ class Interaction(Fact):
             ),
             models.CheckConstraint(
                 condition=Q(tone=None) | Q(tone__gte=-1, tone__lte=1), name="interaction_tone_in_range"
+            ),
+            models.CheckConstraint(
+                condition=Q(reaction="")
+                | Q(reaction__in=("wants_more", "useful", "not_useful"), value_item__isnull=False),
+                name="interaction_reaction_to_a_value",
             ),
             models.CheckConstraint(
                 condition=~Q(state="voided") | ~Q(void_reason=""), name="interaction_void_has_reason"

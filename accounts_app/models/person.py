@@ -98,6 +98,9 @@ class Colleague(Fact):
         blank=True,
         help_text=_("Hours for accounts; empty: not known."),
     )
+    country = models.CharField(
+        max_length=60, blank=True, db_default="", help_text=_("Whose holidays are kept; empty: the company's.")
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="colleague"
     )

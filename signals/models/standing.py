@@ -71,6 +71,10 @@ class Standing(models.Model):
 
     last_contact_on = models.DateField(null=True)
     last_proactive_on = models.DateField(null=True)
+    due_on = models.DateField(
+        null=True, help_text=_("When the next proactive contact is due; empty: nothing promised, or none on record.")
+    )
+    latest_on = models.DateField(null=True, help_text=_("The last day on which it still keeps the promise."))
     last_order_on = models.DateField(null=True)
     next_planned_on = models.DateField(null=True)
     next_planned_channel = models.CharField(max_length=10, blank=True)
@@ -95,7 +99,10 @@ class Standing(models.Model):
 
     class Meta:
         triggers = (KEEP_BAND_CHANGE,)
-        indexes = (models.Index(fields=("band_rank", "-revenue_at_risk"), name="standing_by_band_and_money"),)
+        indexes = (
+            models.Index(fields=("band_rank", "-revenue_at_risk"), name="standing_by_band_and_money"),
+            models.Index(fields=("computed_at",), name="standing_by_age"),
+        )
         constraints = (
             models.CheckConstraint(condition=BAND_IS_KNOWN, name="standing_band_known"),
             models.CheckConstraint(condition=Q(risk=None) | Q(risk__lte=100), name="standing_risk_to_100"),

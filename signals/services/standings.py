@@ -31,8 +31,9 @@ Row = tuple[Any, ...]
 COLUMNS = (
     "account_id", "run_id", "ticket", "as_of", "computed_at", "state", "band", "band_rank", "risk", "probability",
     "coverage", "change_30d", "starting_points", "contributions", "top_reasons", "last_contact_on", "last_proactive_on",
-    "last_order_on", "next_planned_on", "next_planned_channel", "next_planned_purpose", "expected_next_on",
-    "open_incidents", "notice_state", "notice_on", "notice_amount", "revenue_12m", "revenue_at_risk", "strip",
+    "due_on", "latest_on", "last_order_on", "next_planned_on", "next_planned_channel", "next_planned_purpose",
+    "expected_next_on", "open_incidents", "notice_state", "notice_on", "notice_amount", "revenue_12m",
+    "revenue_at_risk", "strip",
 )  # fmt: skip
 
 
@@ -41,6 +42,7 @@ def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> lis
     index = judged.risk.index
     gathered = {
         **_days(judged),
+        **_due(judged),
         **_plans(judged),
         "open_incidents": _open_incidents(judged),
         **_order_outlook(judged),
@@ -68,7 +70,7 @@ def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> lis
 def not_computed_rows(accounts: Sequence[int], run: Run) -> list[Row]:
     """What stands for an account that could not be computed: nothing but that."""
     unknown = (Standing.State.NOT_COMPUTED, Band.UNKNOWN, BAND_RANK[Band.UNKNOWN], None, None, 0.0, None, None)
-    nothing = ("[]", "[]", None, None, None, None, "", "", None, 0, "", None, None, 0, 0, "{}")
+    nothing = ("[]", "[]", None, None, None, None, None, None, "", "", None, 0, "", None, None, 0, 0, "{}")
     return [(key, run.pk, run.ticket, run.business_date, NOW, *map(_text, unknown), *nothing) for key in accounts]
 
 
@@ -91,7 +93,8 @@ def _row(
         verdict["risk"], chance, round(verdict["coverage"], 9),
         None if earlier_risk is None else verdict["risk"] - earlier_risk,
         verdict["starting_points"], json.dumps(_rounded(verdict["contributions"])), json.dumps(reasons),
-        facts["last_contact_on"], facts["last_proactive_on"], facts["last_order_on"],
+        facts["last_contact_on"], facts["last_proactive_on"], facts["due_on"], facts["latest_on"],
+        facts["last_order_on"],
         facts["next_planned_on"], facts["next_planned_channel"] or "", facts["next_planned_purpose"] or "",
         facts["expected_next_on"], int(facts["open_incidents"] or 0), facts["notice_state"] or "", facts["notice_on"],
         _money(facts["notice_amount"]), revenue, at_risk, json.dumps(strip),
@@ -114,6 +117,14 @@ def _days(judged: "Assessment") -> dict[str, pd.Series]:
         "last_proactive_on": met[ours].groupby("account_id")["day"].max(),
         "last_order_on": ordered[ordered["amount"] > 0].groupby("account_id")["day"].max(),
     }
+
+
+def _due(judged: "Assessment") -> dict[str, pd.Series]:
+    """When we are to come again, as the proactive gap counts it; nothing where nothing is promised."""
+    reading = judged.readings["proactive_gap"]
+    promised = reading["status"] != Status.NOT_USED
+    details = pd.DataFrame(reading["details"].tolist(), index=reading.index)
+    return {name: _moments(details, name).where(promised) for name in ("due_on", "latest_on")}
 
 
 def _plans(judged: "Assessment") -> dict[str, pd.Series]:

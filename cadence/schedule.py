@@ -1,0 +1,1 @@
+"""When the next proactive contact is due, and the working day that suits it."""
