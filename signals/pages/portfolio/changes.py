@@ -14,12 +14,14 @@ from accounts_app.models.account import AccountQuerySet
 from accounts_app.templatetags.formats import day_text
 from signals.compute.registry import BY_KEY
 from signals.models import Band, Standing
-from signals.pages.portfolio.news import Found, found_since
+from signals.pages.portfolio.news import Found, found_since, found_within
 from signals.pages.sentences import lead_in_a_row
 
 # Alerts and new accounts are named in one line, the first ones by name.
 MOST_NAMED = 3
 MOST_LINES = 4
+# Who was never here is told of these days instead.
+FIRST_VISIT = dt.timedelta(days=30)
 # Unknown is no better than drifting: what is not known may be anything.
 RANKS = {Band.AT_RISK: 0, Band.UNKNOWN: 1, Band.DRIFTING: 1, Band.HEALTHY: 2}
 
@@ -45,7 +47,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """All that changed since a moment; without one this is the first visit, and there is nothing to compare with."""
+    """All that changed since a moment; without one this is the first visit, and the last 30 days are told."""
 
     since: dt.datetime | None
     lines: list[Change] = field(default_factory=list)
@@ -64,8 +66,9 @@ def changes(
 ) -> Changes:
     """Told in the order of weight; `day` is the day of `since`."""
     if since is None:
-        return Changes(None)
-    found = found_since(scope, since, now=now, day=day)
+        found = found_within(scope, day - FIRST_VISIT, now=now, moment=now - FIRST_VISIT)
+    else:
+        found = found_since(scope, since, now=now, day=day)
     told = [line for kind, tell in TELLERS.items() for line in tell(found.get(kind, []), today)]
     # What got worse comes first, what got better after all other news.
     return Changes(since, sorted(told, key=lambda line: line.kind == "better"))

@@ -10,7 +10,7 @@ from django.db.models.functions import Extract, JSONObject
 
 from accounts_app.models import Account, Contact, Incident, Loss
 from accounts_app.models.account import AccountQuerySet
-from signals.models import Alert, BandChange
+from signals.models import Alert, BandChange, RiskDay
 
 # Of each kind; how many there are in all is counted.
 MOST_OF_A_KIND = 25
@@ -40,6 +40,30 @@ def found_since(
         _closed(accounts, since),
         _new(scope, since, day),
     ]
+    return _gather(arms)
+
+
+def found_within(
+    scope: AccountQuerySet, day: dt.date, *, now: dt.datetime, moment: dt.datetime
+) -> dict[str, list[Found]]:
+    """What a first visitor is told: the same since a day, by the facts' own days.
+
+    When rows were stored tells nothing here, for on the day of an import all are new.
+    """
+    accounts = Q(account__in=scope.order_by().values("pk"))
+    return _gather(
+        [
+            _bands_of_days(accounts, day),
+            _loss_arm(Loss.objects.filter(accounts, lost_on__gt=day)),
+            _over_target(accounts, moment, now),
+            _left_arm(Contact.objects.filter(accounts, left_known_on__gt=day)),
+            _opened(accounts, moment),
+            _closed(accounts, moment),
+        ]
+    )
+
+
+def _gather(arms: list[QuerySet[Any]]) -> dict[str, list[Found]]:
     by_kind: dict[str, list[Found]] = {}
     for kind, account, name, total, detail in reduce(lambda first, second: first.union(second, all=True), arms):
         by_kind.setdefault(kind, []).append(Found(account, name, total, detail))
@@ -61,20 +85,34 @@ def _bands(accounts: Q, since: dt.datetime) -> QuerySet[Any]:
     earlier = BandChange.objects.filter(account=OuterRef("account"), at__gt=since, at__lt=OuterRef("at"))
     changed = BandChange.objects.filter(accounts, ~Exists(earlier), at__gt=since)
     changed = changed.exclude(from_band=F("account__standing__band")).filter(account__standing__isnull=False)
+    return _band_arm(changed, from_band="from_band", from_risk="from_risk")
+
+
+def _bands_of_days(accounts: Q, day: dt.date) -> QuerySet[Any]:
+    """The band stored for a day near `day`, where another is shown now."""
+    near = RiskDay.objects.filter(accounts).nearest_to(day).values("pk")
+    changed = RiskDay.objects.filter(pk__in=near).exclude(band=F("account__standing__band"))
+    return _band_arm(changed.filter(account__standing__isnull=False), from_band="band", from_risk="risk")
+
+
+def _band_arm(changed: QuerySet[Any], **was: str) -> QuerySet[Any]:
     names = ("band", "risk", "state", "contributions", "top_reasons")
     return _arm(
         changed.order_by("account__standing__band_rank", "-account__standing__revenue_12m", "account__pk"),
         "band",
-        from_band="from_band",
-        from_risk="from_risk",
         rank="account__standing__band_rank",
+        **was,
         **{name: f"account__standing__{name}" for name in names},
     )
 
 
 def _losses(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
-    lost = Loss.objects.filter(accounts, recorded_at__gt=since, known_on__gte=day).order_by("-lost_on", "pk")
-    return _arm(lost, "loss", part="part", reason="reason", lost_on="lost_on", went_to="went_to")
+    return _loss_arm(Loss.objects.filter(accounts, recorded_at__gt=since, known_on__gte=day))
+
+
+def _loss_arm(lost: QuerySet[Any]) -> QuerySet[Any]:
+    ordered = lost.order_by("-lost_on", "pk")
+    return _arm(ordered, "loss", part="part", reason="reason", lost_on="lost_on", went_to="went_to")
 
 
 def _over_target(accounts: Q, since: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
@@ -88,8 +126,12 @@ def _left(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
     events = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), left_on__isnull=False)  # type: ignore[attr-defined]
     after = Exists(events.filter(pgh_created_at__gt=since)) & ~Exists(events.filter(pgh_created_at__lte=since))
     learnt = Q(left_known_on__gt=day) | (Q(left_known_on=day) & after)
-    left = Contact.objects.filter(accounts, learnt, recorded_at__lte=since).order_by("-primary", "-left_on", "pk")
-    return _arm(left, "left", person="name", primary="primary", left_on="left_on", title="title")
+    return _left_arm(Contact.objects.filter(accounts, learnt, recorded_at__lte=since))
+
+
+def _left_arm(left: QuerySet[Any]) -> QuerySet[Any]:
+    ordered = left.order_by("-primary", "-left_on", "pk")
+    return _arm(ordered, "left", person="name", primary="primary", left_on="left_on", title="title")
 
 
 def _opened(accounts: Q, since: dt.datetime) -> QuerySet[Any]:

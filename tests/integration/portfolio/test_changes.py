@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts_app.models import Account, Contact, Incident, Loss, Role, Team, User
-from signals.models import Alert, Band, BandChange, PortfolioVisit, Standing
+from signals.models import Alert, Band, BandChange, PortfolioVisit, RiskDay, Standing
 from signals.services.alerts import resolve
 from signals.services.visits import AWAY, seen
 from tests.factories import AccountFactory, ContactFactory, IncidentFactory, LossFactory, UserFactory
@@ -19,6 +19,7 @@ from tests.integration.portfolio.reading import page, spoken
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 6, 30, 8, 0, tzinfo=UTC)
+TODAY = NOW.date()
 SINCE = NOW - timedelta(hours=24)
 AFTER = NOW - timedelta(hours=2)
 BEFORE = NOW - timedelta(hours=30)
@@ -56,8 +57,25 @@ def test_pressing_filters_prolongs_a_visit_and_tells_the_same(leader: User) -> N
 
 def test_the_first_visit_says_what_will_stand_here(leader: User, north: Team) -> None:
     judged(AccountFactory(team=north))
+    assert "Nothing has changed in 30 days. From your next visit on" in told(leader)
     assert "From your next visit on" in told(leader)
-    assert "From your next visit on" in told(leader)
+
+
+def test_the_first_visit_is_told_of_30_days_by_the_days_of_the_facts(leader: User, north: Team) -> None:
+    rose, left, steady = (AccountFactory(name=name, team=north) for name in ("Rose", "Left", "Steady"))
+    judged(rose, Band.AT_RISK)
+    judged(steady)
+    for account, band in ((rose, Band.HEALTHY), (steady, Standing.objects.get(account=steady).band)):
+        RiskDay.objects.create(
+            account=account, day=TODAY - timedelta(days=32), band=band, risk=12, coverage=1, origin="history"
+        )
+    LossFactory(account=left, lost_on=TODAY - timedelta(days=9))
+    LossFactory(account=steady, lost_on=TODAY - timedelta(days=40))
+    words = told(leader)
+    assert "In the last 30 days" in words
+    assert "At risk 72 Rose was Healthy 12." in words
+    assert "Left lost" in words
+    assert "Steady" not in words
 
 
 def test_nothing_new_is_one_quiet_line(away: User, north: Team) -> None:
