@@ -38,7 +38,8 @@ def ownerships(profile: Profile, clock: Clock) -> list[OwnershipRow]:
     handed_over = clock.day(profile.handed_over)
     deputy = OwnershipRow(f"{profile.key}-deputy", profile.number, profile.deputy, "deputy", begins)
     if profile.manager_before is None:
-        return [OwnershipRow(f"{profile.key}-owner", profile.number, profile.manager, "owner", begins), deputy]
+        left = None if profile.vacant_from is None else clock.day(profile.vacant_from)
+        return [OwnershipRow(f"{profile.key}-owner", profile.number, profile.manager, "owner", begins, left), deputy]
     return [
         OwnershipRow(f"{profile.key}-owner", profile.number, profile.manager_before, "owner", begins, handed_over),
         OwnershipRow(f"{profile.key}-owner-2", profile.number, profile.manager, "owner", handed_over),

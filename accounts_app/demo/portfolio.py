@@ -31,6 +31,9 @@ NEWCOMERS: Final = 4
 """Accounts won shortly before loading: too little history to judge."""
 IBERIA: Final = 4
 """Accounts of an acquired subsidiary whose own ERP stopped delivering."""
+VACANT: Final = "Van Hoogmade Kassenbouw"
+"""Its manager gave it up some weeks ago, and nobody has taken it since; nobody comes by either (see stories.py)."""
+VACANT_DAYS: Final = 40
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ class Profile:
     season_peak: int
     talk: float
     begins: int
+    vacant_from: int | None
     iberian: bool
     margin_share: Decimal | None
 
@@ -153,6 +157,7 @@ def _profile(number: int, firm: Firm, place: Place, seed: int, *, iberian: bool,
         season_peak=int(chance.integers(60, 200)),
         talk=float(chance.lognormal(0, 0.3)),
         begins=PAST_DAYS - int(chance.integers(35, 95)) if newcomer else 0,
+        vacant_from=PAST_DAYS - VACANT_DAYS if firm.name == VACANT else None,
         iberian=iberian,
         margin_share=_margin(chance),
     )

@@ -164,7 +164,7 @@ def _write_accounts(world: World, users: dict[str, User]) -> list[Account]:
             margin_share=profile.margin_share,
             tier=tiers[profile.tier],
             team=teams[profile.team],
-            owner=users[profile.manager],
+            owner=users[profile.manager] if profile.vacant_from is None else None,
             deputy=users[profile.deputy],
             known_on=world.clock.day(profile.begins),
         )

@@ -139,7 +139,9 @@ def test_load_makes_a_company_with_people_accounts_and_feeds() -> None:
     assert Account.objects.exclude(parent=None).count() == 5
     assert Ownership.objects.exclude(until_day=None).exists()
     owners = Ownership.objects.filter(duty="owner", until_day=None)
-    assert owners.filter(user=F("account__owner")).count() == owners.count() == 120
+    assert owners.filter(user=F("account__owner")).count() == owners.count() == 119
+    [vacant] = Account.objects.filter(owner=None)
+    assert vacant.ownerships.filter(duty="owner", until_day__lt=ANCHOR).exists()
     assert set(Order.objects.values_list("currency", flat=True)) == {"EUR", "GBP", "SEK"}
     roles = dict(User.objects.filter(is_active=True).values_list("role").annotate(Count("pk")))
     assert roles == {
