@@ -73,9 +73,10 @@ class User(AbstractUser):
         return self.name
 
     def get_short_name(self) -> str:
-        """`J. Okafor`, for lists."""
-        first, _space, last = self.name.rpartition(" ")
-        return f"{first[0]}. {last}" if first else last
+        """`J. Okafor`, for lists; `F. de Wit` keeps what belongs to the last name."""
+        first, *others = self.name.split() or [""]
+        last = next((n for n, word in enumerate(others) if word[0].islower()), len(others) - 1)
+        return f"{first[0]}. {' '.join(others[last:])}" if others else first
 
     # The role alone decides who may enter the admin site; there is no second place that could say otherwise.
     @property
