@@ -84,12 +84,12 @@ def account_changes(request: Request, pk: int) -> HttpResponse:
 
 
 def _since(request: Request, span: str, standing: Standing | None, seen: dt.datetime | None) -> dt.date | None:
-    """The last day that is not new any more."""
+    """The last day that is not new any more; who was never here before is told of the usual span."""
     if standing is None:
         return None
-    if span == "visit":
-        return company_of(request).day_of(seen) if seen else None
-    return standing.as_of - dt.timedelta(days=int(span))
+    if seen:
+        return company_of(request).day_of(seen)
+    return standing.as_of - dt.timedelta(days=int(USUAL_SPAN if span == "visit" else span))
 
 
 def _standing(account: Account) -> Standing | None:
