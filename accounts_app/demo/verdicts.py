@@ -22,10 +22,10 @@ TOO_EARLY_DAYS: Final = 120
 Habit = Literal["resolves", "acknowledges", "acknowledges and resolves", "snoozes and resolves", "leaves"]
 HABITS: Final[dict[Habit, float]] = {
     "resolves": 0.3,
-    "acknowledges and resolves": 0.3,
-    "snoozes and resolves": 0.1,
-    "acknowledges": 0.12,
-    "leaves": 0.18,
+    "acknowledges and resolves": 0.25,
+    "snoozes and resolves": 0.2,
+    "acknowledges": 0.1,
+    "leaves": 0.15,
 }
 NOTES: Final = {
     "slowing": "They give part of it to somebody else.",
@@ -127,6 +127,6 @@ def plan(*lot: int) -> Plan:
 
 
 def _snoozing(soon: int, later: int, chance: np.random.Generator) -> Plan:
-    lasts = int(chance.integers(14, 50))
+    lasts = int(chance.integers(14, 60))
     reason = SNOOZES[int(chance.integers(len(SNOOZES)))]
     return Plan(snoozes=soon, snoozed_for=lasts, reason=reason, resolves=soon + lasts + later)

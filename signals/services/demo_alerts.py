@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 from django.db import transaction
 
+from accounts_app.demo.logins import email_of
+from accounts_app.demo.staff import SHOWN_MANAGER
 from accounts_app.demo.verdicts import Plan, plan, verdict
 from accounts_app.models import AccountKey, Company, User
 from signals.compute.alarm_control import GapTests, gap_tests
@@ -20,7 +22,7 @@ from signals.compute.alerting import Move, alert_transitions
 from signals.compute.registry import BY_KEY
 from signals.compute.rules import RuleSetValues
 from signals.facts import read_facts
-from signals.models import Alert, AlertAction, Reading
+from signals.models import AlarmBudget, Alert, AlertAction, Reading
 from signals.services import alerts, assess, history, judge
 from signals.services.alarm_budgets import release_within_budget
 from signals.services.alert_tables import GAP, latest_alerts
@@ -29,6 +31,7 @@ from signals.services.rules import current_rules, values_of
 # Days before the loading on which the rules look; closer together near the end, where every open alert has its age.
 LOOKS = (*range(252, 84, -28), *range(84, 7, -14), 5)
 QUARTER_DAYS = 91
+FEWER_A_WEEK = 2
 NAMES = tuple(BY_KEY)
 AT_NIGHT, BY_DAY = dt.time(5), dt.time(10, 30)
 YEAR = pd.Timedelta(days=365)
@@ -56,6 +59,7 @@ def live_through() -> int:
         return 0
     keys = dict(AccountKey.objects.filter(feed__name="crm").values_list("account_id", "key"))
     demo = Demo(company.demo_anchor, ZoneInfo(company.time_zone), keys, values_of(current_rules()))
+    _allow_few()
     days = [demo.anchor - dt.timedelta(days=ago) for ago in LOOKS]
     ends = [*days[1:], demo.anchor]
     for judged, end in zip(_judged(demo, days), ends, strict=True):
@@ -63,6 +67,12 @@ def live_through() -> int:
         _answer(judged.as_of, end, demo)
     _date(demo)
     return Alert.objects.count()
+
+
+def _allow_few() -> None:
+    """One manager has asked for fewer alerts a week, so that somebody's wait."""
+    for manager in User.objects.filter(email=email_of(SHOWN_MANAGER)):
+        AlarmBudget.objects.get_or_create(manager=manager, defaults={"weekly": FEWER_A_WEEK})
 
 
 def _judged(demo: Demo, days: list[dt.date]) -> Iterator[assess.Assessment]:
