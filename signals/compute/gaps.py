@@ -1,6 +1,7 @@
 """Gaps between the order days of an account, and their sums weighted by age."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -47,6 +48,39 @@ class Gaps:
     def ends(self) -> IntArray:
         """For each account one past its last gap's row, shape (n_accounts,)."""
         return np.cumsum(self.count)
+
+    def aged(self, half_life_days: float) -> "AgedGaps":
+        """Weigh the gaps by age and add them up; once for each half-life, whoever asks."""
+        if half_life_days not in self._aged:
+            self._aged[half_life_days] = _aged_gaps(self, age_weights(self, half_life_days))
+        return self._aged[half_life_days]
+
+    @cached_property
+    def _aged(self) -> dict[float, "AgedGaps"]:
+        return {}
+
+
+@dataclass(frozen=True)
+class AgedGaps:
+    """Gaps weighted by age, and their sums over the account's gaps so far, this one included.
+
+    Parameters
+    ----------
+    weights : float array, shape (n_gaps,)
+        Of `age_weights`.
+    running : GapSums
+        Of n_gaps.
+    """
+
+    weights: FloatArray
+    running: GapSums
+
+
+def _aged_gaps(gaps: Gaps, weights: FloatArray) -> AgedGaps:
+    parts = {"count": weights, "days": weights * gaps.length, "log_days": weights * np.log(gaps.length)}
+    # Added up within each account, in the order of its rows: the same digits whoever is computed beside it.
+    running = pd.DataFrame(parts).groupby(gaps.account).cumsum()
+    return AgedGaps(weights, GapSums(*(running[name].to_numpy() for name in parts)))
 
 
 def gaps_between(days: OrderDays, clock: OperationalClock) -> Gaps:

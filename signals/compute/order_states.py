@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from signals.compute.gaps import Gaps, age_weights
+from signals.compute.gaps import Gaps
 from signals.compute.order_days import IntArray, OrderDays
 from signals.compute.order_history import OrderHistory
 from signals.compute.renewal import FloatArray, GapSums
@@ -68,17 +68,17 @@ class OrderStates:
 
     def sums(self, half_life_days: float) -> GapSums:
         """Sum the gaps completed until the day, aged at the last of them."""
-        gaps = self.history.gaps
-        weights = age_weights(gaps, half_life_days)
+        aged = self.history.gaps.aged(half_life_days)
         some, last = self.order_days > 1, np.maximum(self.gap_end - 1, 0)
 
-        def total(part: FloatArray) -> FloatArray:
+        def total(running: FloatArray) -> FloatArray:
             # Weights count back from the account's last order of all; here they count back from this state's.
             found = np.zeros(len(last))
-            found[some] = running(gaps.account, weights * part)[last[some]] / weights[last[some]]
+            found[some] = running[last[some]] / aged.weights[last[some]]
             return found
 
-        return GapSums(total(np.ones_like(gaps.length)), total(gaps.length), total(np.log(gaps.length)))
+        running = aged.running
+        return GapSums(total(running.count), total(running.days), total(running.log_days))
 
     def orders_since(self, days: int) -> IntArray:
         """Count the order days of the last operational days, shape (n,)."""

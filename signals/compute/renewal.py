@@ -157,6 +157,11 @@ class Predictive:
             mean += shape * weight
         return mean
 
+    @cached_property
+    def _log_beta(self) -> FloatArray:
+        """What the density at any gap is divided by, shape (n_shapes, n)."""
+        return np.array([betaln(shape, self.prior.r + shape * self.sums.count) for shape in SHAPES])
+
     def take(self, rows: npt.NDArray[np.intp]) -> "Predictive":
         """Return the distribution of some accounts."""
         return Predictive(self.prior, self.sums.take(rows))
@@ -199,10 +204,10 @@ class Predictive:
             Per day; never below `SMALLEST_CHANCE`, so that ratios and logs stay finite.
         """
         total = np.zeros(len(self.sums.count))
-        for shape, weight in zip(SHAPES, self.weights, strict=True):
+        for shape, weight, log_beta in zip(SHAPES, self.weights, self._log_beta, strict=True):
             count = self.prior.r + shape * self.sums.count
             scaled = shape * gap / (self.prior.alpha + shape * self.sums.days)
-            log_part = shape * np.log(scaled) - np.log(gap) - (count + shape) * np.log1p(scaled) - betaln(shape, count)
+            log_part = shape * np.log(scaled) - np.log(gap) - (count + shape) * np.log1p(scaled) - log_beta
             total += weight * np.exp(log_part)
         return np.maximum(total, SMALLEST_CHANCE)
 

@@ -169,7 +169,7 @@ def test_gap_over_quiet_days_only_is_half_a_day() -> None:
 
 def test_past_of_a_gap_is_what_came_before_it_aged_at_its_beginning() -> None:
     gaps = gaps_of([(0, 0), (0, 10), (0, 30), (0, 70), (1, 3), (1, 4)])
-    past = past_sums(gaps, age_weights(gaps, 20))
+    past = past_sums(gaps, 20)
     # At day 30 the gap that ended on day 10 counts half.
     np.testing.assert_allclose(past.count, [0, 1, 1.5, 0])
     np.testing.assert_allclose(past.days, [0, 10, 25, 0])
