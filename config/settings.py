@@ -232,7 +232,7 @@ CELERY_TASK_TIME_LIMIT = 900
 CELERY_TASK_SOFT_TIME_LIMIT = 840
 # Long work is cut into chunks of accounts; a worker renews the lease on the chunk it works at, and one that was
 # killed is replaced after this long.
-CHUNK_ACCOUNTS = env.number("VIGIL_CHUNK_ACCOUNTS", default=250)
+CHUNK_ACCOUNTS = env.number("VIGIL_CHUNK_ACCOUNTS", default=1000)
 CHUNK_LEASE_SECONDS = env.number("VIGIL_CHUNK_LEASE_SECONDS", default=30)
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False

@@ -22,6 +22,8 @@ logger = logging.getLogger(__name__)
 # Before this hour of the company's clock a moment still belongs to the business date before.
 NIGHT_ENDS = wall_clock(3)
 POLL_SECONDS = 0.2
+# Most accounts of a chunk that is judged on many days: a few hundred accounts then still keep several workers busy.
+MANY_DAYS_ACCOUNTS = 250
 
 # Reads and computes, and hands back the function that writes the result; that one runs behind the fence.
 Work = Callable[[RunChunk], Callable[[], None]]
@@ -150,19 +152,20 @@ def _chunks(run: Run) -> list[RunChunk]:
         return [RunChunk(run=run, phase=run.phase, n=n) for n in range(count)]
     return [
         RunChunk(run=run, phase=run.phase, n=n, first_account=first, last_account=last)
-        for n, (first, last) in enumerate(_account_ranges(history.accounts_of(run)))
+        for n, (first, last) in enumerate(_account_ranges(history.accounts_of(run), one_day=run.is_assessment))
     ]
 
 
-def _account_ranges(account_ids: list[int]) -> Iterable[tuple[int, int]]:
-    for begin in range(0, len(account_ids), settings.CHUNK_ACCOUNTS):
-        part = account_ids[begin : begin + settings.CHUNK_ACCOUNTS]
+def _account_ranges(account_ids: list[int], *, one_day: bool) -> Iterable[tuple[int, int]]:
+    size = settings.CHUNK_ACCOUNTS if one_day else min(settings.CHUNK_ACCOUNTS, MANY_DAYS_ACCOUNTS)
+    for begin in range(0, len(account_ids), size):
+        part = account_ids[begin : begin + size]
         yield part[0], part[-1]
 
 
 def count_ranges(account_ids: list[int]) -> int:
-    """Into how many chunks these accounts are split."""
-    return len(list(_account_ranges(account_ids)))
+    """Into how many chunks these accounts are split by a run over many days."""
+    return len(list(_account_ranges(account_ids, one_day=False)))
 
 
 def work(chunk_id: int) -> None:
