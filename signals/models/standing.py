@@ -1,4 +1,5 @@
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -79,6 +80,14 @@ class Standing(models.Model):
     next_planned_on = models.DateField(null=True)
     next_planned_channel = models.CharField(max_length=10, blank=True)
     next_planned_purpose = models.CharField(max_length=15, blank=True)
+    first_plan_on = models.DateField(null=True, help_text=_("Of the plans that stand, those overdue too."))
+    first_plan_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text=_("Whom that plan names; nobody: the owner."),
+    )
     expected_next_on = models.DateField(null=True)
     open_incidents = models.PositiveIntegerField(default=0)
     notice_state = models.CharField(

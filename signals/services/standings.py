@@ -32,8 +32,8 @@ COLUMNS = (
     "account_id", "run_id", "ticket", "as_of", "computed_at", "state", "band", "band_rank", "risk", "probability",
     "coverage", "change_30d", "starting_points", "contributions", "top_reasons", "last_contact_on", "last_proactive_on",
     "due_on", "latest_on", "last_order_on", "next_planned_on", "next_planned_channel", "next_planned_purpose",
-    "expected_next_on", "open_incidents", "notice_state", "notice_on", "notice_amount", "revenue_12m",
-    "revenue_at_risk", "strip",
+    "first_plan_on", "first_plan_by_id", "expected_next_on", "open_incidents", "notice_state", "notice_on",
+    "notice_amount", "revenue_12m", "revenue_at_risk", "strip",
 )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> lis
 def not_computed_rows(accounts: Sequence[int], run: Run) -> list[Row]:
     """What stands for an account that could not be computed: nothing but that."""
     unknown = (Standing.State.NOT_COMPUTED, Band.UNKNOWN, BAND_RANK[Band.UNKNOWN], None, None, 0.0, None, None)
-    nothing = ("[]", "[]", None, None, None, None, None, None, "", "", None, 0, "", None, None, 0, 0, "{}")
+    nothing = ("[]", "[]", None, None, None, None, None, None, "", "", None, None, None, 0, "", None, None, 0, 0, "{}")
     return [(key, run.pk, run.ticket, run.business_date, NOW, *map(_text, unknown), *nothing) for key in accounts]
 
 
@@ -96,6 +96,7 @@ def _row(
         facts["last_contact_on"], facts["last_proactive_on"], facts["due_on"], facts["latest_on"],
         facts["last_order_on"],
         facts["next_planned_on"], facts["next_planned_channel"] or "", facts["next_planned_purpose"] or "",
+        facts["first_plan_on"], None if facts["first_plan_by"] is None else int(facts["first_plan_by"]),
         facts["expected_next_on"], int(facts["open_incidents"] or 0), facts["notice_state"] or "", facts["notice_on"],
         _money(facts["notice_amount"]), revenue, at_risk, json.dumps(strip),
     )  # fmt: skip
@@ -131,7 +132,13 @@ def _plans(judged: "Assessment") -> dict[str, pd.Series]:
     planned, today = judged.facts.planned, pd.Timestamp(judged.as_of)
     ahead = planned[planned["day"] >= today].sort_values(["account_id", "day"], kind="stable")
     following = ahead.drop_duplicates("account_id").set_index("account_id")
-    return {f"next_planned_{name}": following[column] for name, column in PLAN_COLUMNS.items()}
+    first = planned.sort_values(["account_id", "day"], kind="stable").drop_duplicates("account_id")
+    first = first.set_index("account_id")
+    return {
+        **{f"next_planned_{name}": following[column] for name, column in PLAN_COLUMNS.items()},
+        "first_plan_on": first["day"],
+        "first_plan_by": first["owner_id"],
+    }
 
 
 PLAN_COLUMNS = {"on": "day", "channel": "channel", "purpose": "purpose"}
