@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from signals.services import dispatch, post_mortems, runs
+from signals.services import dispatch, runs
 
 
 @shared_task(name="signals.tasks.work_chunk")
@@ -16,14 +16,8 @@ def tick() -> None:
     """Make sure that the run of this business date exists, and send again what got lost."""
     runs.ensure_nightly(timezone.now())
     runs.sweep()
-    post_mortems.sweep()
 
 
 @shared_task(name="signals.tasks.recompute_marked")
 def recompute_marked() -> None:
     dispatch.recompute_marked()
-
-
-@shared_task(name="signals.tasks.replay_loss")
-def replay_loss(post_mortem_id: int) -> None:
-    post_mortems.replay(post_mortem_id)

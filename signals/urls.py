@@ -65,7 +65,6 @@ urlpatterns = [
     path("losses/<int:pk>/", post_mortem.loss_detail, name="loss_detail"),
     path("losses/<int:pk>/figure.json", post_mortem.loss_figure, name="loss_figure"),
     path("losses/<int:pk>/conclusion/", post_mortem.loss_conclude, name="loss_conclude"),
-    path("losses/<int:pk>/replay/", post_mortem.loss_replay, name="loss_replay"),
     path("settings/losses/", losses.loss_alarm, name="loss_alarm"),
     path("alerts/", alerts.alert_list, name="alert_list"),
     path("alerts/quality/", alert_quality.alert_quality, name="alert_quality"),

@@ -1,10 +1,9 @@
 """Which signal rose first before a loss, and how long before. Pure."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import pandas as pd
+from statistics import fmean
 
 WEEKS = 52
 DAYS_OF_WEEK = 7
@@ -41,46 +40,26 @@ class Rise:
     grown: float
 
 
-def weekly_days(lost_on: dt.date) -> list[dt.date]:
-    """Return the days replayed before a loss: every seventh of a year up to the day itself, the oldest first."""
-    return [lost_on - dt.timedelta(days=DAYS_OF_WEEK * back) for back in range(WEEKS, -1, -1)]
+Course = Sequence[tuple[dt.date, float]]
 
 
-def weekly(days: pd.DataFrame, lost_on: dt.date) -> pd.DataFrame:
-    """Return of each week before a loss the last day judged in it; weeks without one are left out.
-
-    Parameters
-    ----------
-    days : DataFrame
-        `day` (datetime64) and further columns, in any order.
-    lost_on : date
-        The last week ends with this day.
-    """
-    ages = (pd.Timestamp(lost_on) - days["day"]).dt.days
-    within = days[(ages >= 0) & (ages < DAYS_OF_WEEK * (WEEKS + 1))].sort_values("day", kind="stable")
-    weeks = (pd.Timestamp(lost_on) - within["day"]).dt.days // DAYS_OF_WEEK
-    last: pd.DataFrame = within.assign(weeks_before=weeks).drop_duplicates("weeks_before", keep="last")
-    return last.reset_index(drop=True)
+def first_day(lost_on: dt.date) -> dt.date:
+    """Return the first day of the 53 weeks up to a loss."""
+    return lost_on - dt.timedelta(days=DAYS_OF_WEEK * (WEEKS + 1) - 1)
 
 
-def covers(weeks: pd.DataFrame) -> bool:
-    """Say whether every week of the year before the loss was judged.
-
-    Parameters
-    ----------
-    weeks : DataFrame
-        As `weekly` returns it.
-    """
-    return set(weeks["weeks_before"]) >= set(range(WEEKS))
+def covers(first: dt.date, lost_on: dt.date) -> bool:
+    """Say whether days judged from `first` on tell of the whole year before a loss."""
+    return (lost_on - first).days >= DAYS_OF_WEEK * (WEEKS - 1)
 
 
-def rises(levels: pd.DataFrame, *, opens_at: float, closes_under: float) -> list[Rise]:
+def rises(days: Iterable[tuple[dt.date, Mapping[str, float]]], *, opens_at: float, closes_under: float) -> list[Rise]:
     """Say of each signal when it rose, those that rose first before the others.
 
     Parameters
     ----------
-    levels : DataFrame
-        Index = days (datetime64, ascending), a column a signal; levels 0-1, NaN where unknown.
+    days : iterable of (date, mapping)
+        Days judged, ascending, each with the level (0-1) of every signal that was known.
     opens_at, closes_under : float
         Lines of the alerts: a stretch begins at the first and ends under the second.
 
@@ -92,38 +71,42 @@ def rises(levels: pd.DataFrame, *, opens_at: float, closes_under: float) -> list
 
     Notes
     -----
-    An unknown week neither ends nor begins a stretch. What counts is the last stretch: one that was over long before
+    An unknown day neither ends nor begins a stretch. What counts is the last stretch: one that was over long before
     the loss, and came again, is told by when it came again.
     """
-    known = [_rise(levels[key].dropna(), opens_at, closes_under) for key in levels.columns if levels[key].notna().any()]
+    courses: dict[str, list[tuple[dt.date, float]]] = {}
+    for day, levels in days:
+        for key, level in levels.items():
+            courses.setdefault(key, []).append((day, level))
+    found = [_rise(key, course, opens_at, closes_under) for key, course in sorted(courses.items())]
     return sorted(
-        known, key=lambda rise: (rise.day is None, rise.until is not None, rise.day or dt.date.max, -rise.grown)
+        found, key=lambda rise: (rise.day is None, rise.until is not None, rise.day or dt.date.max, -rise.grown)
     )
 
 
-def _rise(level: pd.Series, opens_at: float, closes_under: float) -> Rise:
+def _rise(key: str, course: Course, opens_at: float, closes_under: float) -> Rise:
     begun = until = None
     is_above = False
-    for day, value in zip(level.index, level, strict=True):
-        if not is_above and value >= opens_at:
+    for day, level in course:
+        if not is_above and level >= opens_at:
             begun, until, is_above = day, None, True
-        elif is_above and value < closes_under:
+        elif is_above and level < closes_under:
             until, is_above = day, False
     return Rise(
-        key=str(level.name),
-        day=begun.date() if begun is not None else None,
-        until=until.date() if until is not None else None,
-        from_start=begun is not None and begun == level.index[0],
-        highest=round(float(level.max()), 3),
-        grown=_grown(level),
+        key=key,
+        day=begun,
+        until=until,
+        from_start=begun == course[0][0],
+        highest=max(level for _day, level in course),
+        grown=_grown(course),
     )
 
 
-def _grown(level: pd.Series) -> float:
-    end = level.index[-1]
-    late = level[level.index > end - pd.Timedelta(weeks=LATE_WEEKS)]
-    early = level[level.index <= end - pd.Timedelta(weeks=WEEKS - EARLY_WEEKS)]
-    return round(float(late.mean() - early.mean()), 3) if len(early) else 0.0
+def _grown(course: Course) -> float:
+    end = course[-1][0]
+    late = [level for day, level in course if day > end - dt.timedelta(weeks=LATE_WEEKS)]
+    early = [level for day, level in course if day <= end - dt.timedelta(weeks=WEEKS - EARLY_WEEKS)]
+    return fmean(late) - fmean(early) if early else 0.0
 
 
 def first_of(found: Sequence[Rise]) -> Rise | None:

@@ -21,7 +21,7 @@ class PostMortemQuerySet(ScopedQuerySet["PostMortem"]):
     account_path = "loss__account__"
 
 
-# The replay is recomputable: only what people concluded is followed.
+# The rank is recomputable: only what people concluded is followed.
 @pghistory.track(
     pghistory.InsertEvent(),
     pghistory.UpdateEvent(),
@@ -29,7 +29,7 @@ class PostMortemQuerySet(ScopedQuerySet["PostMortem"]):
     model_name="PostMortemEvent",
 )
 class PostMortem(models.Model):
-    """What came before a loss: the account replayed week by week, and what a person concludes from it."""
+    """What is kept with a loss: how large the account was before, and what a person concludes from what came before."""
 
     loss = models.OneToOneField(Loss, models.CASCADE, related_name="post_mortem")
     conclusion = models.TextField(
@@ -39,30 +39,18 @@ class PostMortem(models.Model):
     )
     done_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     done_on = models.DateField(null=True, blank=True)
-    # Stored, for no page may compute the signals of a year.
-    replay = models.JSONField(null=True, blank=True, help_text=_("Risk and levels by week, and which rose when."))
-    replayed_at = models.DateTimeField(null=True, blank=True)
-    revenue_before = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     rank_before = models.PositiveIntegerField(
         null=True, blank=True, help_text=_("By revenue in the 12 months before, among all accounts; 1 is the largest.")
     )
-    asked_at = models.DateTimeField(null=True, blank=True, help_text=_("A replay is due; empty: none is."))
-    started_at = models.DateTimeField(null=True, blank=True, help_text=_("Somebody is replaying it since then."))
-    error = models.CharField(max_length=300, blank=True, help_text=_("Why the last replay failed."))
 
     objects = PostMortemQuerySet.as_manager()
 
     class Meta:
-        indexes = (models.Index(fields=("asked_at",), condition=Q(asked_at__isnull=False), name="post_mortem_due"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(conclusion="", done_by=None, done_on=None)
                 | ~Q(conclusion="") & Q(done_by__isnull=False, done_on__isnull=False),
                 name="post_mortem_conclusion_is_signed",
-            ),
-            models.CheckConstraint(
-                condition=Q(replay=None, replayed_at=None) | Q(replay__isnull=False, replayed_at__isnull=False),
-                name="post_mortem_replay_has_moment",
             ),
         )
 

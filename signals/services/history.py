@@ -6,10 +6,13 @@ from functools import partial
 from typing import Any
 
 import pandas as pd
+from django.db.models import Exists, F, OuterRef
 
-from accounts_app.models import Account
+from accounts_app.models import Account, Loss
 from accounts_app.services.changes import mark_changed
+from signals.compute import post_mortem
 from signals.compute.base import Facts
+from signals.compute.post_mortem import DAYS_OF_WEEK
 from signals.compute.registry import signals_of
 from signals.compute.rules import RuleSetValues
 from signals.fact_blocks import portfolio_facts
@@ -23,6 +26,8 @@ Json = dict[str, Any]
 STEP_DAYS = 7
 # 18 months, as long as the pulse strip.
 WEEKS = 78
+# Of a loss that far back the year before it is judged as well, so that its post-mortem can say what rose first.
+LOSSES_OF = dt.timedelta(days=3 * 365)
 # What is learnt from the orders of the whole portfolio is worth a quarter; what the others learn costs nothing and ages
 # faster (who logged a contact lately), so it is learnt for every day.
 FITTED_QUARTERLY = "orders"
@@ -34,16 +39,39 @@ def without_history(day: dt.date) -> "list[int]":
     return list(Account.objects.exclude(pk__in=known).order_by("pk").values_list("pk", flat=True))
 
 
+def lost_unjudged(day: dt.date) -> dict[int, dt.date]:
+    """Accounts lost before `day` whose year before was not judged, with the first day of it."""
+    recent = Loss.objects.filter(lost_on__lte=day, lost_on__gt=day - LOSSES_OF, known_on__lte=day)
+    year_ago = F("lost_on") - dt.timedelta(days=DAYS_OF_WEEK * (post_mortem.WEEKS - 1))
+    first_week = RiskDay.objects.filter(
+        account=OuterRef("account"),
+        day__lte=OuterRef("year_ago"),
+        day__gt=OuterRef("year_ago") - dt.timedelta(days=2 * DAYS_OF_WEEK),
+    )
+    unjudged = recent.annotate(year_ago=year_ago).exclude(Exists(first_week)).order_by("-lost_on")
+    # The earliest loss of an account comes last, and stays.
+    return {account: post_mortem.first_day(lost_on) for account, lost_on in unjudged.values_list("account", "lost_on")}
+
+
 def first_day_missing(run: Run) -> dt.date | None:
-    """The day from which the past has to be filled after this run, if it has to be."""
-    if not run.is_assessment or not without_history(run.business_date):
+    """The day from which the past has to be filled after this run, if it has to be; whole steps before its own."""
+    if not run.is_assessment:
         return None
+    wanted = [usual_first_day(run)] if without_history(run.business_date) else []
+    first = min([*wanted, *lost_unjudged(run.business_date).values()], default=None)
+    if first is None:
+        return None
+    steps = -(-(run.business_date - first).days // STEP_DAYS)
+    return run.business_date - dt.timedelta(days=STEP_DAYS * steps)
+
+
+def usual_first_day(run: Run) -> dt.date:
     return run.business_date - dt.timedelta(days=STEP_DAYS * WEEKS)
 
 
 def accounts_of(run: Run) -> list[int]:
     if run.kind == Run.Kind.HISTORY and not run.every_account:
-        return without_history(run.business_date)
+        return sorted({*without_history(run.business_date), *lost_unjudged(run.business_date)})
     return assess.account_ids()
 
 
@@ -80,17 +108,31 @@ def compute_chunk(chunk: RunChunk) -> Callable[[], None]:
 
 
 def slide(accounts: Sequence[int], run: Run) -> list[store.RiskDayRow]:
-    """Judge these accounts on every day of the run, the band of each day held against the day before."""
+    """Judge these accounts on the days of the run, the band of each day held against the day before."""
     facts, rules = read_facts(accounts), values_of(run.rule_set)
-    before = RiskDay.objects.filter(account__in=accounts).last_before(run.days[0])
+    return [row for some, days in _shares(accounts, run) if some for row in _days(facts, some, days, run, rules)]
+
+
+def _shares(accounts: Sequence[int], run: Run) -> list[tuple[list[int], list[dt.date]]]:
+    """Which accounts are judged on which days: of those that were not lost the last 18 months are enough."""
+    if run.every_account:
+        return [(list(accounts), run.days)]
+    lost = lost_unjudged(run.business_date)
+    usual = [day for day in run.days if day >= usual_first_day(run)]
+    return [
+        ([account for account in accounts if account in lost], run.days),
+        ([account for account in accounts if account not in lost], usual),
+    ]
+
+
+def _days(
+    facts: Facts, accounts: list[int], days: list[dt.date], run: Run, rules: RuleSetValues
+) -> Iterable[store.RiskDayRow]:
+    of_these = facts.for_accounts(accounts)
+    before = RiskDay.objects.filter(account__in=accounts).last_before(days[0])
     bands = pd.Series(dict(before.values_list("account_id", "band")), dtype="str")
-    return list(_days(facts, run, rules, bands))
-
-
-def _days(facts: Facts, run: Run, rules: RuleSetValues, bands: pd.Series) -> Iterable[store.RiskDayRow]:
-    for day in run.days:
-        params = run.params_for(day)
-        judged = assess.assess_day(day, facts, params=params, rules=rules, bands=bands)
+    for day in days:
+        judged = assess.assess_day(day, of_these, params=run.params_for(day), rules=rules, bands=bands)
         bands = judged.risk["band"]
         yield from store.risk_day_rows(judged.risk, judged.readings, day)
 

@@ -4,10 +4,9 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from django.db.models import Q
-from django.db.models.functions import Now
 
 from accounts_app.models import AccountMark
-from signals.models import PostMortem
+from signals.services.post_mortems import rank_losses
 
 Marks = Mapping[int, datetime]
 
@@ -26,5 +25,4 @@ def remove(marks: Marks) -> None:
     for account_id, marked_at in marks.items():
         unchanged |= Q(account_id=account_id, marked_at=marked_at)
     AccountMark.objects.filter(unchanged).delete()
-    # What was replayed of a loss rests on the facts as they were.
-    PostMortem.objects.filter(loss__account__in=list(marks)).update(asked_at=Now())
+    rank_losses(marks)

@@ -1,11 +1,10 @@
 """The post-mortem of one loss: what was known then, what was done, and what is concluded."""
 
-import datetime as dt
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,17 +14,17 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, Loss
 from accounts_app.views.fragments import page_or_fragment, saved
 from signals.compute.registry import BY_KEY
-from signals.models import PostMortem
 from signals.pages.losses.figure import figure
 from signals.pages.losses.forms import ConclusionForm
-from signals.pages.losses.list import LossRow, watched_since, with_rows
+from signals.pages.losses.list import with_rows
 from signals.pages.losses.post_mortem import tell
+from signals.pages.losses.replay import Replay, replays_of, why_not_known
 from signals.services import post_mortems
 
 
 def _loss(request: Request, pk: int) -> Any:
     losses = with_rows(Loss.objects.visible_to(request.user), request.user)
-    return get_object_or_404(losses.select_related("post_mortem__done_by", "account__owner", "feed"), pk=pk)
+    return get_object_or_404(losses, pk=pk)
 
 
 def _may_edit(request: Request, loss: Loss) -> bool:
@@ -35,41 +34,41 @@ def _may_edit(request: Request, loss: Loss) -> bool:
 @access(EXCEPT_OPERATIONS)
 def loss_detail(request: Request, pk: int) -> HttpResponse:
     loss = _loss(request, pk)
-    made = post_mortems.of_loss(loss)
+    replay = replays_of([loss])[loss.pk]
     context = {
         "loss": loss,
-        "row": LossRow(loss, watched_since()),
         "account": loss.account,
-        "made": made,
-        "story": tell(loss, made, request.user),
+        "made": post_mortems.of_loss(loss),
+        "replay": replay,
+        "not_known": why_not_known(loss, replay, company_of(request).day_of(timezone.now())),
+        "story": tell(loss, replay, request.user),
         "may_edit": _may_edit(request, loss),
-        "weeks": _weeks(made),
+        "weeks": _weeks(replay),
     }
     return page_or_fragment(request, "signals/post_mortem.html", context)
 
 
-def _weeks(made: PostMortem) -> list[dict[str, Any]]:
-    """The replayed weeks for the table, the latest first, with the signals above their line."""
-    if made.replay is None:
-        return []
-    line = made.replay["opens_at"]
+def _weeks(replay: Replay) -> list[dict[str, Any]]:
+    """The weeks judged for the table, the latest first, with the signals above their line."""
+    line = replay.rules.alert_opens_at
     titles = {key: signal.title for key, signal in BY_KEY.items()}
     return [
         {
-            **week,
-            "day": dt.date.fromisoformat(week["day"]),
-            "above": ", ".join(titles.get(key, key) for key, level in week["levels"].items() if level >= line),
+            "day": week.day,
+            "band": week.band,
+            "risk": week.risk,
+            "above": ", ".join(titles.get(key, key) for key, level in week.levels.items() if level >= line),
         }
-        for week in reversed(made.replay["weeks"])
+        for week in reversed(replay.weeks)
     ]
 
 
 @access(EXCEPT_OPERATIONS)
 def loss_figure(request: Request, pk: int) -> HttpResponseBase:
     loss = _loss(request, pk)
-    made = get_object_or_404(PostMortem.objects.exclude(replay=None), loss=loss)
-    story = tell(loss, made, request.user)
-    return JsonResponse(figure(loss, made, story.rises, story.alerts, company_of(request).currency))
+    replay = replays_of([loss])[loss.pk]
+    story = tell(loss, replay, request.user)
+    return JsonResponse(figure(loss, replay, story.rises, story.alerts, company_of(request).currency))
 
 
 @access(WHO_ACT, methods=("GET", "POST"))
@@ -87,13 +86,3 @@ def loss_conclude(request: Request, pk: int) -> HttpResponseBase:
     context = {"form": form, "loss": loss, "account": loss.account, "back_url": back}
     status = 422 if form.is_bound else 200
     return page_or_fragment(request, "signals/loss_conclude.html", context, fragment="dialog", status=status)
-
-
-@access(WHO_ACT, methods=("POST",))
-def loss_replay(request: Request, pk: int) -> HttpResponseBase:
-    """Replay it anew, in the background."""
-    loss = _loss(request, pk)
-    if not _may_edit(request, loss):
-        raise PermissionDenied
-    post_mortems.ask_again(post_mortems.of_loss(loss))
-    return redirect("signals:loss_detail", pk)

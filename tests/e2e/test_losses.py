@@ -1,4 +1,4 @@
-"""A loss in a browser: recorded from the list, its year replayed, its post-mortem read and concluded."""
+"""A loss in a browser: recorded from the list, its post-mortem read and concluded."""
 
 import re
 from collections.abc import Iterator
@@ -10,8 +10,7 @@ import time_machine
 from playwright.sync_api import Page, ViewportSize, expect
 
 from accounts_app.models import OWN_FEED, Account, Company, Feed, Loss, User
-from signals.models import PostMortem, RiskDay
-from signals.services import post_mortems
+from signals.models import RiskDay
 from tests.e2e.conftest import LOOKS, LogIn, accessibility_faults, settled
 from tests.factories import AccountFactory, OrderFactory, TeamFactory, UserFactory
 from tests.factories.judgement import finished_run
@@ -52,13 +51,6 @@ def account(manager: User) -> Account:
     return account
 
 
-def replay() -> None:
-    """What a worker does."""
-    post_mortems.sweep()
-    for key in PostMortem.objects.values_list("pk", flat=True):
-        post_mortems.replay(key)
-
-
 def test_a_loss_is_recorded_and_its_post_mortem_read(
     page: Page, log_in: LogIn, manager: User, account: Account
 ) -> None:
@@ -76,15 +68,12 @@ def test_a_loss_is_recorded_and_its_post_mortem_read(
     dialog.get_by_role("button", name="Save").click()
     expect(dialog).not_to_be_visible()
     row = page.get_by_role("row", name=re.compile("Halvorsen Marine"))
-    expect(row).to_contain_text("not replayed yet")
+    expect(row).to_contain_text("Silence, 70 days before")
     account.refresh_from_db()
     assert account.status == Account.Status.FORMER
 
     row.get_by_role("link", name="Halvorsen Marine").click()
-    expect(page.get_by_text("being replayed week by week")).to_be_visible()
-    replay()
-    # The page asks by itself while something is pending.
-    expect(page.get_by_text("Silence rose first, 70 days before the loss.")).to_be_visible(timeout=15_000)
+    expect(page.get_by_text("Silence rose first, 70 days before the loss.")).to_be_visible()
     expect(page.locator(".lanes__chart")).to_be_visible(timeout=15_000)
 
     page.get_by_role("link", name="Write a conclusion").click()
@@ -100,7 +89,6 @@ def test_both_pages_have_no_fault_in_any_look(
     own = Feed.objects.get(name=OWN_FEED)
     lost = {"lost_on": LOST, "known_on": LOST, "reason": "competitor", "went_to": "Rival"}
     loss = Loss.objects.create(account=account, feed=own, external_key="1", **lost)
-    replay()
     scheme, size = look
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)

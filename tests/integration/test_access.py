@@ -14,10 +14,10 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts_app.management.commands.access_table import declared, table
-from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Loss, Role, Upload, User
+from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User
 from accounts_app.services.hand_over import HandOver, ticket_of
 from accounts_app.services.uploads import files
-from signals.models import Alert, BulkAct, PostMortem, SavedView
+from signals.models import Alert, BulkAct, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
     AccountFactory,
@@ -119,14 +119,6 @@ def owner_of(account: Account) -> User:
     return account.owner
 
 
-def replayed_loss(account: Account) -> Loss:
-    """With a post-mortem whose replay is stored, so that there is a figure."""
-    loss = LossFactory(account=account)
-    replay = {"weeks": [], "rises": [], "first": None, "opens_at": 0.7, "lines": [35, 60], "origin": "stored"}
-    PostMortem.objects.create(loss=loss, replay=replay, replayed_at=timezone.now())
-    return loss
-
-
 def saved_view(account: Account) -> SavedView:
     """The own account's owner shares a view; that of the foreign one is private."""
     name = f"{account.name} view {SavedView.objects.count()}"
@@ -172,7 +164,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/quiet-periods", typed_in(QuietPeriodFactory)),
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
     ("backtest", lambda account: backtested({account: record()}).pk),
-    ("losses", lambda account: replayed_loss(account).pk),
+    ("losses", lambda account: LossFactory(account=account).pk),
     ("portfolio/rows", lambda account: account.pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
     ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=owner_of(account), said=account.name).pk),

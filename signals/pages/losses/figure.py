@@ -1,6 +1,5 @@
 """The year before a loss as a figure: the replayed risk over orders, contacts and incidents, and what rose when."""
 
-import datetime as dt
 from dataclasses import replace
 from typing import Any
 
@@ -10,24 +9,22 @@ from accounts_app.models import Loss
 from accounts_app.templatetags.formats import day_text
 from signals.chart_layout import Frame
 from signals.charts import lanes_figure, table
-from signals.models import Band, PostMortem
+from signals.models import Band
 from signals.pages.account.lanes import read_lanes
 from signals.pages.losses.post_mortem import AlertStory, RiseRow
+from signals.pages.losses.replay import Replay, Week
 
 
-def figure(
-    loss: Loss, made: PostMortem, rises: list[RiseRow], alerts: list[AlertStory], currency: str
-) -> dict[str, Any]:
+def figure(loss: Loss, replay: Replay, rises: list[RiseRow], alerts: list[AlertStory], currency: str) -> dict[str, Any]:
     """Plotly's figure, as on the page of an account; marks are first crossings and alerts in place of events."""
-    replay = made.replay or {"weeks": [], "lines": [35, 60]}
     lanes = read_lanes(loss.account, loss.lost_on, currency)
-    risk = table("risk", [_risk(week) for week in replay["weeks"]])
+    risk = table("risk", [_risk(week) for week in replay.weeks])
     return lanes_figure(
         replace(lanes, risk=risk, events=table("events", _marks(rises, alerts))),
         Frame(
             as_of=loss.lost_on,
-            drifting_from=replay["lines"][0],
-            at_risk_from=replay["lines"][1],
+            drifting_from=replay.rules.drifting_from,
+            at_risk_from=replay.rules.at_risk_from,
             names={
                 "risk": _("risk"),
                 "orders": _("orders"),
@@ -39,10 +36,9 @@ def figure(
     )
 
 
-def _risk(week: dict[str, Any]) -> tuple[Any, ...]:
-    day = dt.date.fromisoformat(week["day"])
-    label = _("{day} · {band} {risk}").format(day=day_text(day), band=Band(week["band"]).label, risk=week["risk"])
-    return day, week["risk"], week["band"], label
+def _risk(week: Week) -> tuple[Any, ...]:
+    label = _("{day} · {band} {risk}").format(day=day_text(week.day), band=Band(week.band).label, risk=week.risk)
+    return week.day, week.risk, week.band, label
 
 
 def _marks(rises: list[RiseRow], alerts: list[AlertStory]) -> list[tuple[Any, ...]]:

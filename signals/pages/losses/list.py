@@ -18,6 +18,7 @@ from accounts_app.templatetags.formats import money
 from accounts_app.views.listing import options
 from signals.compute.registry import BY_KEY
 from signals.models import Alert, Run
+from signals.pages.losses.replay import Replay, replays_of
 
 Text = str | Promise
 YEAR = dt.timedelta(days=365)
@@ -91,7 +92,7 @@ def with_rows(losses: "QuerySet[Loss]", user: User) -> "QuerySet[Loss]":
         opened_on__gt=OuterRef("lost_on") - YEAR,
     )
     first = alerts.order_by().values("account").annotate(first=Min("opened_on")).values("first")
-    related = losses.select_related("account__owner", "account__tier", "feed", "post_mortem")
+    related = losses.select_related("account__owner", "account__tier", "feed", "post_mortem__done_by")
     return related.with_won_back().annotate(warned_on=Subquery(first))  # type: ignore[attr-defined, no-any-return]
 
 
@@ -104,24 +105,20 @@ def watched_since() -> dt.date | None:
 @dataclass(frozen=True)
 class LossRow:
     loss: Any
+    replay: Replay
     watched_since: dt.date | None
 
     @property
-    def replay(self) -> dict[str, Any] | None:
-        made = getattr(self.loss, "post_mortem", None)
-        return made.replay if made else None
-
-    @property
     def first(self) -> str:
-        """Which signal rose first and how long before, as the replay found it."""
-        if self.replay is None:
-            return _("not replayed yet")
-        key = self.replay["first"]
-        if key is None:
-            return _("none rose")
-        day = next(one["day"] for one in self.replay["rises"] if one["key"] == key)
-        title = BY_KEY[key].title if key in BY_KEY else key
-        return f"{title}, {before_text(self.loss, dt.date.fromisoformat(day))}" if day else title
+        """Which signal rose first and how long before, as far as it was judged."""
+        if not self.replay.weeks:
+            return _("not known")
+        first = self.replay.first
+        if first is None:
+            return _("none rose") if self.replay.is_whole else _("none rose in the weeks judged")
+        if first.day is None:
+            return _("{title}, below its line").format(title=title_of(first.key))
+        return f"{title_of(first.key)}, {before_text(self.loss, first.day)}"
 
     @property
     def warned(self) -> str:
@@ -138,9 +135,15 @@ def before_text(loss: Loss, day: dt.date) -> str:
     return ngettext("{n} day before", "{n} days before", days).format(n=days)
 
 
+def title_of(key: str) -> str:
+    """The name of a signal; one that is no more is named by its key."""
+    return BY_KEY[key].title if key in BY_KEY else key.replace("_", " ").capitalize()
+
+
 def loss_rows(losses: Iterable[Any]) -> list[LossRow]:
-    since = watched_since()
-    return [LossRow(loss, since) for loss in losses]
+    listed, since = list(losses), watched_since()
+    replays = replays_of(listed)
+    return [LossRow(loss, replays[loss.pk], since) for loss in listed]
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext as _
@@ -10,11 +9,14 @@ from django.utils.translation import ngettext
 
 from accounts_app.models import Interaction, Loss, Ownership, User
 from accounts_app.templatetags.formats import day_text
-from signals.compute.registry import BY_KEY
-from signals.models import Alert, AlertAction, PostMortem
-from signals.pages.losses.list import YEAR, before_text, watched_since
+from signals.compute.post_mortem import Rise
+from signals.models import Alert, AlertAction
+from signals.pages.losses.list import YEAR, before_text, title_of, watched_since
+from signals.pages.losses.replay import Replay
 
 PERCENT = 100
+# Of signals that fell again, those above their line for so long are told.
+LONG = dt.timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -63,56 +65,77 @@ class Story:
     owners: list[str]
 
 
-def tell(loss: Loss, made: PostMortem, user: User) -> Story:
+def tell(loss: Loss, replay: Replay, user: User) -> Story:
     alerts = _alerts(loss, user)
-    rises = _rises(loss, made.replay, alerts)
+    rises = _rises(loss, replay, alerts)
     contacts, owners = _contacts(loss, user), _owners(loss, user)
     sentences = [
-        _first_sentence(made, rises),
-        *_next_sentence(rises, made),
+        *_rise_sentences(replay, rises),
         _alert_sentence(loss, alerts),
         _contact_sentence(loss, contacts),
         *owners[-1:],
     ]
-    return Story(sentences if made.replay else sentences[-2:], rises, alerts, contacts, owners)
+    return Story(sentences, rises, alerts, contacts, owners)
 
 
-def _rises(loss: Loss, replay: dict[str, Any] | None, alerts: list[AlertStory]) -> list[RiseRow]:
-    if replay is None:
-        return []
+def _rises(loss: Loss, replay: Replay, alerts: list[AlertStory]) -> list[RiseRow]:
     first_alert: dict[str, Alert] = {}
     for story in alerts:
         first_alert.setdefault(story.alert.signal, story.alert)
-    return [_rise(loss, rise, first_alert.get(rise["key"])) for rise in replay["rises"]]
+    return [_rise(loss, rise, first_alert.get(rise.key)) for rise in replay.rises]
 
 
-def _rise(loss: Loss, rise: dict[str, Any], alert: Alert | None) -> RiseRow:
-    day, until = (dt.date.fromisoformat(rise[name]) if rise[name] else None for name in ("day", "until"))
-    title = BY_KEY[rise["key"]].title if rise["key"] in BY_KEY else rise["key"].replace("_", " ").capitalize()
-    before = before_text(loss, day) if day else ""
-    return RiseRow(rise["key"], title, day, until, before, rise["from_start"], round(rise["highest"] * PERCENT), alert)
+def _rise(loss: Loss, rise: Rise, alert: Alert | None) -> RiseRow:
+    before = before_text(loss, rise.day) if rise.day else ""
+    highest = round(rise.highest * PERCENT)
+    return RiseRow(rise.key, title_of(rise.key), rise.day, rise.until, before, rise.from_start, highest, alert)
 
 
-def _first_sentence(made: PostMortem, rises: list[RiseRow]) -> str:
-    key = (made.replay or {}).get("first")
-    first = next((one for one in rises if one.key == key), None)
-    if first is None:
+def _rise_sentences(replay: Replay, rises: list[RiseRow]) -> list[str]:
+    """What rose first and stayed, what followed, and what was over by then; nothing where none is known."""
+    if not replay.weeks:
+        return []
+    first = next((one for one in rises if replay.first and one.key == replay.first.key), None)
+    return [_first_sentence(replay, first), *_followed(first, rises), *_was_over(first, rises)]
+
+
+def _followed(first: RiseRow | None, rises: list[RiseRow]) -> list[str]:
+    """The next of those still above their line at the loss."""
+    later = [one for one in rises if one.day and one.until is None and one is not first]
+    words = _("{title} followed, {before}.")
+    return [words.format(title=one.title, before=one.before) for one in later[:1]]
+
+
+def _was_over(first: RiseRow | None, rises: list[RiseRow]) -> list[str]:
+    """Of those that fell again the longest, if it began before all that lasted: what is got over is no cause by itself.
+
+    Some signals fall with time, such as that of a contact who left.
+    """
+    begun = first.day if first and first.day else dt.date.max
+    over = [
+        (one.until - one.day, one)
+        for one in rises
+        if one is not first and one.day and one.until and one.day < begun and one.until - one.day >= LONG
+    ]
+    if not over:
+        return []
+    longest = max(over, key=lambda found: found[0])[1]
+    words = _("{title} had been above its line before, from {day} until {until}.")
+    return [words.format(title=longest.title, day=day_text(longest.day), until=day_text(longest.until))]
+
+
+def _first_sentence(replay: Replay, first: RiseRow | None) -> str:
+    if first is None and replay.is_whole:
         return _("No signal rose in the year before the loss: by what was recorded, nothing told of it.")
+    if first is None:
+        return _("No signal rose in the weeks that were judged.")
     if first.day is None:
         return _("No signal reached its line; {title} rose most.").format(title=first.title)
     if first.from_start:
-        return _("{title} was above its line for the whole year before the loss.").format(title=first.title)
+        return _("{title} was above its line from the first day on which it is known, {before} the loss.").format(
+            title=first.title, before=first.before
+        )
     return _("{title} rose first, {before} the loss.").format(title=first.title, before=first.before)
-
-
-def _next_sentence(rises: list[RiseRow], made: PostMortem) -> list[str]:
-    """The one that followed, of those still above their line at the loss."""
-    key = (made.replay or {}).get("first")
-    later = [one for one in rises if one.day and one.until is None and one.key != key]
-    if not later:
-        return []
-    words = _("{title} followed, {before}.")
-    return [words.format(title=later[0].title, before=later[0].before)]
 
 
 def _alerts(loss: Loss, user: User) -> list[AlertStory]:
@@ -123,11 +146,10 @@ def _alerts(loss: Loss, user: User) -> list[AlertStory]:
 
 
 def _story(loss: Loss, alert: Alert) -> AlertStory:
-    signal = BY_KEY.get(alert.signal)
     done = [one for one in alert.actions.all() if not one.undone and one.kind != AlertAction.Kind.UNDO]
     return AlertStory(
         alert=alert,
-        title=signal.title if signal else alert.signal.replace("_", " ").capitalize(),
+        title=title_of(alert.signal),
         before=before_text(loss, alert.opened_on),
         actions=sorted(done, key=lambda action: action.at),
         ended=_ended(alert),

@@ -1,7 +1,7 @@
 """The list of losses: who sees which, what is filtered, said and exported."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from accounts_app.models import Company, Loss, Role, Team, User
-from signals.models import Alert, PostMortem
+from signals.models import Alert, PostMortem, RiskDay
 from tests.factories import AccountFactory, LossFactory, OrderFactory, TeamFactory, UserFactory
 from tests.factories.judgement import finished_run
 from tests.integration.portfolio.reading import spoken
@@ -91,12 +91,16 @@ def test_who_was_warned_is_told_with_how_long_before(leader: User, north: Team) 
     assert words.count("not watched then") == 1
 
 
-def test_the_signal_that_rose_first_comes_from_the_replay(leader: User, north: Team) -> None:
+def test_the_signal_that_rose_first_comes_from_the_days_judged(leader: User, north: Team) -> None:
     loss = lost(north, "Ferro")
-    rises = [{"key": "silence", "day": "2026-02-16"}, {"key": "order_rhythm", "day": None}]
-    replay = {"first": "silence", "rises": rises}
-    PostMortem.objects.create(loss=loss, replay=replay, replayed_at="2026-06-01T00:00Z")
-    assert "Silence, 74 days before" in spoken(page(leader))
+    assert "not known" in spoken(page(leader))
+    judged = {"account": loss.account, "band": "healthy", "risk": 10, "coverage": 0.9, "origin": "history"}
+    for weeks, level in ((12, 0.1), (10, 0.8)):
+        day = loss.lost_on - timedelta(weeks=weeks)
+        RiskDay.objects.create(day=day, levels={"silence": level}, **judged)
+    assert "Silence, 70 days before" in spoken(page(leader))
+    RiskDay.objects.update(levels={"silence": 0.1})
+    assert "none rose in the weeks judged" in spoken(page(leader))
 
 
 def test_an_order_after_the_loss_was_known_wins_the_account_back(leader: User, north: Team) -> None:
@@ -132,6 +136,7 @@ def test_statements_do_not_grow_with_the_losses(leader: User, north: Team, compa
         return len(asked)
 
     lost(north, "First")
+    finished_run()  # with rules: the first reader would else make the default ones
     one = count()
     for number in range(49):
         PostMortem.objects.create(loss=lost(north, f"Account {number}"))

@@ -1,18 +1,23 @@
-"""The post-mortem: replayed in the background, read as stored, concluded by who may edit the account."""
+"""The post-mortem: read from the days judged, told in sentences, concluded by who may edit the account."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts_app.models import BEGINNING, Account, Company, Loss, Ownership, Role, Team, User
+from accounts_app.models import BEGINNING, Account, Company, Loss, Order, Ownership, Team, User
 from accounts_app.services.changes import mark_changed
+from signals.fact_blocks import portfolio_facts
 from signals.facts import read_facts
 from signals.models import Alert, PostMortem, RiskDay, Run
-from signals.services import marks, post_mortems
+from signals.pages.losses.replay import replays_of
+from signals.services import assess, history, marks, store
 from signals.services.alerts import acknowledge
+from signals.services.post_mortems import rank_losses
+from signals.services.rules import values_of
 from tests.factories import AccountFactory, FeedFactory, InteractionFactory, LossFactory, OrderFactory, UserFactory
 from tests.factories.judgement import finished_run
 from tests.integration.portfolio.reading import spoken
@@ -33,110 +38,148 @@ def loss(north: Team, manager: User, company: Company) -> Loss:
     return LossFactory(account=account, lost_on=LOST, known_on=LOST, part="", reason="competitor", went_to="Rival")
 
 
-def judged_weekly(account: Account, *, rose_weeks_before: int, weeks: int = 53) -> None:
+def judged_weekly(
+    account: Account, *, rose_weeks_before: int, weeks: int = 53, origin: str = "shown", on: date = LOST
+) -> None:
     finished_run()
     RiskDay.objects.bulk_create(
         RiskDay(
             account=account,
-            day=LOST - timedelta(weeks=back),
+            day=on - timedelta(weeks=back),
             band="at_risk" if back <= rose_weeks_before else "healthy",
             risk=70 if back <= rose_weeks_before else 10,
             coverage=0.9,
             levels={"silence": 0.9 if back <= rose_weeks_before else 0.1, "order_rhythm": 0.2},
-            origin="shown",
+            origin=origin,
         )
         for back in range(weeks)
     )
 
 
-def replayed(loss: Loss) -> PostMortem:
-    post_mortems.sweep()
-    made = PostMortem.objects.get(loss=loss)
-    post_mortems.replay(made.pk)
-    made.refresh_from_db()
-    return made
+def words_of(loss: Loss, user: User) -> str:
+    return spoken(client_of(user).get(f"/losses/{loss.pk}/").content.decode())
 
 
-def test_stored_days_are_taken_where_they_cover_the_year(loss: Loss) -> None:
+def test_the_days_judged_are_read_at_once(loss: Loss, leader: User) -> None:
     judged_weekly(loss.account, rose_weeks_before=10)
-    made = replayed(loss)
-    assert made.replay is not None
-    assert (made.replay["origin"], made.replay["first"], len(made.replay["weeks"])) == ("stored", "silence", 53)
-    assert made.replay["rises"][0]["day"] == (LOST - timedelta(weeks=10)).isoformat()
-    assert made.asked_at is None
+    replay = replays_of([loss])[loss.pk]
+    assert replay.first
+    assert (replay.first.key, replay.first.day) == ("silence", LOST - timedelta(weeks=10))
+    assert (len(replay.weeks), replay.is_whole) == (53, True)
+    assert [week.day for week in replay.weeks] == sorted(week.day for week in replay.weeks)
+    assert "as it was shown then" in words_of(loss, leader)
 
 
-def test_a_year_not_judged_is_computed_from_what_was_known_then(loss: Loss) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10, weeks=5)
+def test_of_each_week_the_last_day_counts_and_no_day_after_the_loss(loss: Loss) -> None:
+    judged_weekly(loss.account, rose_weeks_before=-1)
+    judged_weekly(loss.account, rose_weeks_before=60, weeks=1, on=LOST - timedelta(days=6))  # of the last week, earlier
+    judged_weekly(loss.account, rose_weeks_before=60, weeks=1, on=LOST + timedelta(days=1))
+    judged_weekly(AccountFactory(), rose_weeks_before=60)
+    replay = replays_of([loss])[loss.pk]
+    assert (len(replay.weeks), replay.first) == (53, None)
+
+
+def test_two_losses_of_an_account_are_told_apart(loss: Loss) -> None:
+    judged_weekly(loss.account, rose_weeks_before=10)
+    earlier = LossFactory(account=loss.account, lost_on=LOST - timedelta(weeks=20), part="Pumps")
+    found = replays_of([loss, earlier])
+    assert found[loss.pk].first
+    assert found[earlier.pk].first is None
+    assert (len(found[earlier.pk].weeks), found[earlier.pk].is_whole) == (33, False)
+
+
+def test_what_was_computed_afterwards_is_said_to_be(loss: Loss, leader: User) -> None:
+    judged_weekly(loss.account, rose_weeks_before=10, origin="history")
+    assert "computed afterwards from what was known on each day" in words_of(loss, leader)
+    RiskDay.objects.filter(day__gt=LOST - timedelta(weeks=4)).update(origin="shown")
+    assert "; since 10 Apr as it was shown then" in words_of(loss, leader)
+
+
+def test_a_year_not_judged_is_not_known_for_a_reason(loss: Loss, leader: User) -> None:
+    finished_run()
+    words = words_of(loss, leader)
+    assert "Which signal rose first is not known: no day of the year before was judged." in words
+    assert "The next nightly run has it judged afterwards." in words
+    assert "rose first," not in words
+    finished_run(kind=Run.Kind.HISTORY, from_day=date(2026, 1, 1), ticket=7, state=Run.State.OPEN, finished_at=None)
+    assert "Past days are being judged at this moment" in words_of(loss, leader)
+    Loss.objects.update(lost_on=date(2023, 7, 1))
+    assert "for losses of the last three years only" in words_of(loss, leader)
+
+
+def test_a_year_judged_in_part_tells_from_when(loss: Loss, leader: User) -> None:
+    judged_weekly(loss.account, rose_weeks_before=10, weeks=20)
+    words = words_of(loss, leader)
+    assert "What rose before 19 Dec 2025 is not known: the account was not judged before." in words
+    assert "Silence rose first, 70 days before the loss." in words
+
+
+def filling(night: Run) -> Run:
+    """The history that a night asks for, with what was learnt on its first day."""
+    facts = portfolio_facts(assess.account_ids())
+    first = history.first_day_missing(night)
+    assert first
+    plan = {"from_day": first, "every_account": False, "ticket": night.ticket + 1}
+    learnt = {first.isoformat(): assess.learn(facts, values_of(night.rule_set), first)}
+    return finished_run(night.business_date, kind=Run.Kind.HISTORY, params=learnt, **plan)
+
+
+def test_the_year_before_a_loss_is_judged_further_back_than_the_18_months_of_the_others(loss: Loss) -> None:
+    night, other = finished_run(date(2026, 6, 29)), AccountFactory(team=loss.account.team)
+    loss.lost_on = night.business_date - timedelta(weeks=30)
+    loss.save(update_fields=["lost_on"])
+    Loss.objects.update(known_on=loss.lost_on)
     for month in range(24):
-        day = date(2024, 1, 10) + timedelta(days=30 * month)
+        day = loss.lost_on - timedelta(days=400) + timedelta(days=15 * month)
         OrderFactory(account=loss.account, ordered_on=day, known_on=day)
-        InteractionFactory(account=loss.account, happened_on=day, known_on=day, happened_known_on=day)
-    made = replayed(loss)
-    assert made.error == ""
-    assert made.replay is not None
-    assert made.replay["origin"] == "computed"
-    assert len(made.replay["weeks"]) == 53
-    levels = [week["levels"].get("proactive_gap", 0.0) for week in made.replay["weeks"]]
-    assert levels[0] < levels[-1]
-    assert RiskDay.objects.count() == 5  # what was shown is left as it was
+    run = filling(night)
+    assert run.from_day == night.business_date - timedelta(weeks=83)  # 30 and 53
+    assert history.accounts_of(run) == sorted([loss.account_id, other.pk])
+    store.write_risk_days(history.slide([loss.account_id, other.pk], run), RiskDay.Origin.HISTORY)
+    assert replays_of([loss])[loss.pk].is_whole
+    first_of_the_other = RiskDay.objects.filter(account=other).earliest("day").day
+    assert first_of_the_other == night.business_date - timedelta(weeks=78)
+    assert history.lost_unjudged(night.business_date) == {}
+    assert history.first_day_missing(night) is None
+
+
+def test_a_loss_recorded_late_is_filled_in_for_its_account_alone(loss: Loss) -> None:
+    night = finished_run()
+    for account in (loss.account, AccountFactory()):
+        judged_weekly(account, rose_weeks_before=10, on=night.business_date)
+    Loss.objects.update(lost_on=date(2025, 7, 1), known_on=date(2025, 7, 9))
+    assert history.lost_unjudged(date(2025, 7, 8)) == {}  # not known yet
+    assert list(history.lost_unjudged(night.business_date)) == [loss.account_id]
+    assert history.first_day_missing(night) == date(2024, 6, 25)  # whole weeks before, 53 before the loss at least
+    run = Run(kind=Run.Kind.HISTORY, business_date=night.business_date, every_account=False)
+    assert history.accounts_of(run) == [loss.account_id]
+    Loss.objects.update(lost_on=night.business_date - history.LOSSES_OF)
+    assert history.first_day_missing(night) is None
 
 
 def test_the_rank_is_by_revenue_of_the_12_months_before_among_all_accounts(loss: Loss) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10)
     OrderFactory(account=loss.account, ordered_on=LOST - timedelta(days=364), reporting_amount=100, amount=100)
     OrderFactory(account=loss.account, ordered_on=LOST - timedelta(days=365), reporting_amount=900, amount=900)
+    late = OrderFactory(account=loss.account, ordered_on=LOST, reporting_amount=900, amount=900)
+    Order.objects.filter(pk=late.pk).update(known_on=LOST + timedelta(days=1))
     for amount in (99, 101):
         OrderFactory(account=AccountFactory(), ordered_on=LOST, reporting_amount=amount, amount=amount)
-    made = replayed(loss)
-    assert made.revenue_before == 100
-    assert made.rank_before == 2
+    rank_losses([loss.account_id])
+    assert PostMortem.objects.get(loss=loss).rank_before == 2
 
 
 def test_without_revenue_there_is_no_rank(loss: Loss) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10)
-    assert replayed(loss).rank_before is None
+    rank_losses([loss.account_id])
+    assert PostMortem.objects.get(loss=loss).rank_before is None
 
 
-def test_a_worked_off_mark_asks_for_the_replay_anew(loss: Loss) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10)
-    made = replayed(loss)
+def test_a_worked_off_mark_ranks_anew_and_leaves_the_conclusion(loss: Loss, manager: User) -> None:
+    PostMortem.objects.create(loss=loss, conclusion="Call.", done_by=manager, done_on=LOST)
+    OrderFactory(account=loss.account, ordered_on=LOST)
     mark_changed([loss.account_id])
     marks.remove(marks.of_accounts([loss.account_id]))
-    made.refresh_from_db()
-    assert made.asked_at is not None
-    assert "Facts have changed since" in spoken(
-        client_of(UserFactory(role=Role.ADMINISTRATOR)).get(f"/losses/{loss.pk}/").content.decode()
-    )
-
-
-def test_two_workers_replay_it_once_and_a_filling_history_is_waited_for(loss: Loss) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10)
-    post_mortems.sweep()
-    PostMortem.objects.update(started_at=datetime.now(UTC) + timedelta(days=200))
-    made = PostMortem.objects.get()
-    post_mortems.replay(made.pk)
-    made.refresh_from_db()
-    assert made.replay is None
-    PostMortem.objects.update(started_at=None)
-    finished_run(kind=Run.Kind.HISTORY, from_day=date(2026, 1, 1), ticket=7, state=Run.State.OPEN, finished_at=None)
-    post_mortems.replay(made.pk)
-    made.refresh_from_db()
-    assert made.replay is None
-
-
-def test_what_fails_is_said_and_may_be_asked_for_again(loss: Loss, manager: User) -> None:
-    judged_weekly(loss.account, rose_weeks_before=10)
-    RiskDay.objects.update(levels={"silence": "a word"})
-    made = replayed(loss)
-    assert "ValueError" in made.error
-    client = client_of(manager)
-    assert "could not be replayed" in spoken(client.get(f"/losses/{loss.pk}/").content.decode())
-    RiskDay.objects.update(levels={"silence": 0.9})
-    assert client.post(f"/losses/{loss.pk}/replay/").status_code == 302
-    post_mortems.replay(made.pk)
-    made.refresh_from_db()
-    assert (made.error, made.replay is None) == ("", False)
+    made = PostMortem.objects.get(loss=loss)
+    assert (made.rank_before, made.conclusion) == (1, "Call.")
 
 
 def test_the_page_tells_in_sentences_what_rose_who_was_told_and_what_was_done(
@@ -168,18 +211,15 @@ def test_the_page_tells_in_sentences_what_rose_who_was_told_and_what_was_done(
         sentence="No contact.",
     )
     acknowledge(alert, by=manager)
-    replayed(loss)
     words = spoken(client_of(leader).get(f"/losses/{loss.pk}/").content.decode())
     assert "Silence rose first, 70 days before the loss." in words
     assert "Nobody was alerted until 2 Mar, 60 days before: Silence. Acknowledged by" in words
     assert "1 contact in the year before, 1 of them proactive. We last came by ourselves 120 days before." in words
     assert "Jonas Okafor answered for it since 1 Jan 2024." in words
-    assert "as it was judged then" in words
 
 
 def test_nobody_alerted_and_not_watched_are_told_apart(loss: Loss, leader: User) -> None:
     judged_weekly(loss.account, rose_weeks_before=10)
-    replayed(loss)
     client = client_of(leader)
     assert "Vigil did not watch yet" in spoken(client.get(f"/losses/{loss.pk}/").content.decode())
     Run.objects.update(business_date=date(2025, 1, 1))
@@ -188,19 +228,31 @@ def test_nobody_alerted_and_not_watched_are_told_apart(loss: Loss, leader: User)
 
 def test_the_figure_marks_the_first_crossing(loss: Loss, leader: User) -> None:
     client = client_of(leader)
-    assert client.get(f"/losses/{loss.pk}/figure.json").status_code == 404
+
+    def figure() -> list[dict[str, Any]]:
+        return list(client.get(f"/losses/{loss.pk}/figure.json").json()["data"])
+
+    assert not [trace for trace in figure() if trace.get("meta") == "events"]
     judged_weekly(loss.account, rose_weeks_before=10)
-    replayed(loss)
-    figure = client.get(f"/losses/{loss.pk}/figure.json").json()
-    [marks_of_signals] = [trace for trace in figure["data"] if trace.get("meta") == "events"]
+    [marks_of_signals] = [trace for trace in figure() if trace.get("meta") == "events"]
     assert marks_of_signals["x"] == [(LOST - timedelta(weeks=10)).isoformat()]
     assert "Silence reached its line" in marks_of_signals["hovertext"][0]
+
+
+def test_a_long_stretch_that_was_over_before_is_told_after_what_lasted(loss: Loss, leader: User) -> None:
+    judged_weekly(loss.account, rose_weeks_before=10)
+    long_ago = RiskDay.objects.filter(day__range=(LOST - timedelta(weeks=30), LOST - timedelta(weeks=22)))
+    long_ago.update(levels={"silence": 0.1, "contact_change": 0.8})
+    RiskDay.objects.filter(day=LOST - timedelta(weeks=21)).update(levels={"contact_change": 0.4})
+    over = "Contact change had been above its line before, from 3 Oct 2025 until 5 Dec 2025."
+    assert over in words_of(loss, leader)
+    RiskDay.objects.filter(day__lt=LOST - timedelta(weeks=28)).update(levels={})
+    assert "had been above its line" not in words_of(loss, leader)
 
 
 def test_a_conclusion_is_signed_kept_in_the_trail_and_never_overwritten_unseen(
     loss: Loss, manager: User, leader: User
 ) -> None:
-    post_mortems.sweep()
     address, client = f"/losses/{loss.pk}/conclusion/", client_of(manager)
     assert client.post(address, {"conclusion": "Call sooner.", "seen": ""}).status_code == 302
     made = PostMortem.objects.get()
@@ -210,7 +262,7 @@ def test_a_conclusion_is_signed_kept_in_the_trail_and_never_overwritten_unseen(
     assert "It says: Call sooner." in late.content.decode()
     assert client_of(leader).post(address, {"conclusion": "Visit.", "seen": "Call sooner."}).status_code == 302
     events = PostMortem.pgh_event_model.objects.order_by("pgh_id")  # type: ignore[attr-defined]
-    assert list(events.values_list("conclusion", flat=True)) == ["", "Call sooner.", "Visit."]
+    assert list(events.values_list("conclusion", flat=True)) == ["Call sooner.", "Visit."]
     assert client.post(address, {"conclusion": " ", "seen": "Visit."}).status_code == 302
     made.refresh_from_db()
     assert (made.conclusion, made.done_by, made.done_on) == ("", None, None)
@@ -221,14 +273,12 @@ def test_only_who_may_edit_the_account_concludes(loss: Loss, north: Team) -> Non
     assert colleague.get(f"/losses/{loss.pk}/").status_code == 200
     assert "Write a conclusion" not in colleague.get(f"/losses/{loss.pk}/").content.decode()
     assert colleague.post(f"/losses/{loss.pk}/conclusion/", {"conclusion": "x"}).status_code == 403
-    assert colleague.post(f"/losses/{loss.pk}/replay/").status_code == 403
     stranger = client_of(UserFactory())
     assert stranger.get(f"/losses/{loss.pk}/").status_code == 404
 
 
 def test_statements_do_not_grow_with_alerts(loss: Loss, leader: User) -> None:
     judged_weekly(loss.account, rose_weeks_before=10)
-    replayed(loss)
     client = client_of(leader)
 
     def count() -> int:
