@@ -12,6 +12,9 @@ FloatArray = npt.NDArray[np.float64]
 # Sums of cents carry rounding dust; a net below this share of what was booked that day is nothing.
 DUST = 1e-9
 
+# Wider than any day number, so that (account, day) packs into one sortable integer.
+DAYS_SPAN = 1 << 24
+
 
 @dataclass(frozen=True)
 class OrderDays:
@@ -64,8 +67,7 @@ def order_days(orders: pd.DataFrame, account_ids: pd.Index) -> OrderDays:
         }
     )
     table = table[(table["account"] >= 0) & (table["amount"] != 0)]
-    # Amounts too, so that the sums of a day are added in one order whatever the order of rows.
-    table = table.sort_values(["account", "day", "amount"], ignore_index=True)
+    table = _sorted(table)
     table = table[~_taken_back(table)]
     net_days = _net_days(table)
     account, day, amount = (net_days[name].to_numpy() for name in ("account", "day", "amount"))
@@ -75,6 +77,31 @@ def order_days(orders: pd.DataFrame, account_ids: pd.Index) -> OrderDays:
 def day_numbers(days: pd.Series) -> IntArray:
     """Turn days into whole days since 1970-01-01."""
     return days.to_numpy().astype("datetime64[D]").astype(np.int64)
+
+
+def _sorted(table: pd.DataFrame) -> pd.DataFrame:
+    """Sort by account, day and amount: the sums of a day are added in one order whatever the order of rows.
+
+    What is read of the database comes by account and day: then only the amounts of one day are sorted.
+    """
+    key = _keys(table)
+    order = np.argsort(key, kind="stable")
+    tied = np.flatnonzero(_shared(key[order]))
+    rows = order[tied]
+    order[tied] = rows[np.lexsort((table["amount"].to_numpy()[rows], key[rows]))]
+    return table.iloc[order].reset_index(drop=True)
+
+
+def _keys(table: pd.DataFrame) -> IntArray:
+    return table["account"].to_numpy() * DAYS_SPAN + table["day"].to_numpy()
+
+
+def _shared(keys: IntArray) -> npt.NDArray[np.bool_]:
+    """Mark what is not the only one of its kind in a sorted array."""
+    same, found = keys[1:] == keys[:-1], np.zeros(len(keys), dtype=bool)
+    found[1:] |= same
+    found[:-1] |= same
+    return found
 
 
 def _taken_back(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
@@ -102,6 +129,11 @@ def _taken_back(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
 
 
 def _net_days(table: pd.DataFrame) -> pd.DataFrame:
-    booked = table.assign(size=table["amount"].abs())
+    keys = _keys(table)
+    shared, begins = _shared(keys), np.ones(len(keys), dtype=bool)
+    begins[1:] = keys[1:] != keys[:-1]
+    booked = table[shared].assign(size=table["amount"].abs())
     sums = booked.groupby(["account", "day"], sort=True)[["amount", "size"]].sum()
-    return sums[sums["amount"] > DUST * sums["size"]].reset_index()
+    amount = table["amount"].to_numpy()[begins]
+    amount[shared[begins]] = sums["amount"].where(sums["amount"] > DUST * sums["size"], 0.0)
+    return table[begins].assign(amount=amount)[amount > 0]

@@ -8,12 +8,9 @@ import numpy.typing as npt
 import pandas as pd
 
 from signals.compute.gaps import Gaps
-from signals.compute.order_days import IntArray, OrderDays
+from signals.compute.order_days import DAYS_SPAN, IntArray, OrderDays
 from signals.compute.order_history import OrderHistory
 from signals.compute.renewal import FloatArray, GapSums
-
-# Wider than any day number, so that (account, day) packs into one sortable integer.
-DAYS_SPAN = 1 << 24
 
 
 @dataclass(frozen=True)
