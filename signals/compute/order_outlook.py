@@ -32,6 +32,9 @@ LEAST_GONE = 100
 # Drawn towards the plain renewal chance; from 10 to 100 makes no difference on london.
 PENALTY = 10.0
 
+# What is left of the correction at the end of the horizon and beyond; up to half the horizon it counts in full.
+LEAST_SHARE = 0.5
+
 # Only accounts with a mean gap up to this learn and are corrected: for rarer ones the plain chance was the better
 # (london, early zone, 60 to 180 days: AUC .698 against .691).
 RAREST_GAP = float(RARE_GAP)
@@ -87,16 +90,16 @@ class LearntChance:
 
         Notes
         -----
-        Cases with a silence beyond the horizon were not learnt from: there the chance is never below the plain one.
+        Most cases learnt from were silent for less than half their horizon, none for longer than all of it. From
+        the one to the other the correction fades to a half: the mean of both log odds, the learnt and the plain.
         """
         states = present_states(history)
         chance, rests_on = plain.copy(), np.full(len(plain), np.nan)
         chosen = (history.mean_gap[states.account] <= RAREST_GAP) & (states.order_days >= least)
         some = states.take(chosen)
         found = features(some, horizon[chosen], self.outlook)
-        learnt = self.correction.chance(found["own"], found)
-        beyond = some.silence > horizon[chosen]
-        chance[chosen] = np.where(beyond, np.maximum(learnt, plain[chosen]), learnt)
+        share = np.clip(1 - some.silence / horizon[chosen] + LEAST_SHARE, LEAST_SHARE, 1.0)
+        chance[chosen] = self.correction.chance(found["own"], found, share)
         rests_on[chosen] = self.gone
         return chance, rests_on
 

@@ -35,7 +35,7 @@ class Correction:
     means: dict[str, float]
     spreads: dict[str, float]
 
-    def chance(self, odds: FloatArray, features: dict[str, FloatArray]) -> FloatArray:
+    def chance(self, odds: FloatArray, features: dict[str, FloatArray], share: FloatArray | float = 1.0) -> FloatArray:
         """Return the corrected chance.
 
         Parameters
@@ -43,17 +43,19 @@ class Correction:
         odds : float array, shape (n,)
             Log odds that were known.
         features : dict of float array, shape (n,)
+        share : float array, shape (n,), or float
+            How much of the correction is made, 0 to 1.
 
         Returns
         -------
         float array, shape (n,)
             In (0, 1).
         """
-        total = odds + self.intercept
+        total = np.full(len(odds), self.intercept)
         # One feature after the other, no product of matrices: the same digits whoever is computed beside it.
         for name, weight in self.weights.items():
             total = total + weight * _standardised(features[name], self.means[name], self.spreads[name])
-        return np.asarray(expit(total))
+        return np.asarray(expit(odds + share * total))
 
     def to_json(self) -> Json:
         """Return plain numbers."""

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.special import expit, logit
 from scipy.stats import mannwhitneyu
 
 from signals.compute.base import Facts, Json
@@ -144,11 +145,19 @@ def test_too_few_cases_leave_the_plain_chance() -> None:
     assert found["learnt_from"].isna().all()
 
 
-def test_beyond_the_horizon_never_below_the_plain_chance() -> None:
+def test_correction_fades_to_a_half_where_few_cases_taught_it() -> None:
+    """In full up to half the horizon; at its end and beyond the mean of both log odds."""
     found = details(learnt())
-    beyond = found[found["silence_days"] > found["horizon_days"]]
-    assert len(beyond) > 20
-    assert (beyond["p_no_order"] >= beyond["p_renewal"]).all()
+    states = present_states(history(portfolio(), 1150))
+    states = states.take(states.order_days >= 5)
+    chance = LearntChance.from_json(learnt()["learnt"], Prior.from_json(learnt()["prior"]), 365.0)
+    horizon = found["horizon_days"].to_numpy()[states.account]
+    seen = features(states, horizon, chance.outlook)
+    full, told = chance.correction.chance(seen["own"], seen), found["p_no_order"].to_numpy()[states.account]
+    early, beyond = states.silence <= horizon / 2, states.silence >= horizon
+    assert min(early.sum(), beyond.sum()) > 20
+    assert told[early] == pytest.approx(full[early], abs=1e-5)
+    assert told[beyond] == pytest.approx(expit((logit(full) + seen["own"]) / 2)[beyond], abs=1e-5)
 
 
 def test_account_without_enough_order_days_keeps_the_plain_chance() -> None:
