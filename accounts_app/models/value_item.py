@@ -38,6 +38,9 @@ class ValueItem(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="value_items"
     )
     valid_until = models.DateField(null=True, blank=True)
+    checked_on = models.DateField(
+        null=True, blank=True, help_text=_("The day somebody last looked at it and found that it holds.")
+    )
     link = models.URLField(max_length=500, blank=True, db_default="")
     file = models.FileField(upload_to="values/", blank=True, db_default="")
     file_name = models.CharField(max_length=160, blank=True, db_default="", help_text=_("As it was handed in."))

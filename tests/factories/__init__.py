@@ -15,6 +15,7 @@ from accounts_app.models import (
     Contract,
     Feed,
     Incident,
+    Initiative,
     Inquiry,
     Interaction,
     Link,
@@ -24,6 +25,7 @@ from accounts_app.models import (
     SurveyAnswer,
     Team,
     User,
+    ValueItem,
 )
 from tests.factories import facts
 
@@ -35,6 +37,7 @@ ContactFactory = cast("Callable[..., Contact]", facts.ContactFactory)
 ContractFactory = cast("Callable[..., Contract]", facts.ContractFactory)
 FeedFactory = cast("Callable[..., Feed]", facts.FeedFactory)
 IncidentFactory = cast("Callable[..., Incident]", facts.IncidentFactory)
+InitiativeFactory = cast("Callable[..., Initiative]", facts.InitiativeFactory)
 InquiryFactory = cast("Callable[..., Inquiry]", facts.InquiryFactory)
 InteractionFactory = cast("Callable[..., Interaction]", facts.InteractionFactory)
 LinkFactory = cast("Callable[..., Link]", facts.LinkFactory)
@@ -44,3 +47,4 @@ QuietPeriodFactory = cast("Callable[..., QuietPeriod]", facts.QuietPeriodFactory
 SurveyAnswerFactory = cast("Callable[..., SurveyAnswer]", facts.SurveyAnswerFactory)
 TeamFactory = cast("Callable[..., Team]", facts.TeamFactory)
 UserFactory = cast("Callable[..., User]", facts.UserFactory)
+ValueItemFactory = cast("Callable[..., ValueItem]", facts.ValueItemFactory)

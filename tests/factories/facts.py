@@ -16,6 +16,7 @@ from accounts_app.models import (
     Contract,
     Feed,
     Incident,
+    Initiative,
     Inquiry,
     Interaction,
     Link,
@@ -27,6 +28,7 @@ from accounts_app.models import (
     Team,
     Tier,
     User,
+    ValueItem,
 )
 
 PASSWORD = "a long enough password"
@@ -207,3 +209,20 @@ class AbsenceFactory(FactFactory):
 
     class Meta:
         model = Absence
+
+
+class ValueItemFactory(DjangoModelFactory):
+    title = factory.Sequence(lambda n: f"Value item {n}")
+    kind = ValueItem.Kind.INFORMATION
+
+    class Meta:
+        model = ValueItem
+
+
+class InitiativeFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    title = "Fewer unplanned stops"
+    heard_on = date(2026, 1, 12)
+
+    class Meta:
+        model = Initiative
