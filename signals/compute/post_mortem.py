@@ -9,6 +9,8 @@ WEEKS = 52
 DAYS_OF_WEEK = 7
 # Of a signal that never reached its line: how much it rose from the first quarter to the last two months.
 EARLY_WEEKS, LATE_WEEKS = 13, 8
+# A stretch that was over by then does not lead up to the loss; shorter ones fall with time, as that of who left.
+LAST_QUARTER = dt.timedelta(weeks=13)
 # Less is no rise anybody would have acted on. Assumption.
 LEAST_RISE = 0.1
 
@@ -24,6 +26,8 @@ class Rise:
         First day of the last stretch above the line; None where it never got there.
     until : date or None
         Day on which that stretch was over; None where it lasted to the loss.
+    leads : bool
+        Above the line at some time of the last quarter: it leads up to the loss. What was over before was got over.
     from_start : bool
         Above the line on the first day known already: it may have risen earlier.
     highest : float
@@ -35,6 +39,7 @@ class Rise:
     key: str
     day: dt.date | None
     until: dt.date | None
+    leads: bool
     from_start: bool
     highest: float
     grown: float
@@ -53,21 +58,24 @@ def covers(first: dt.date, lost_on: dt.date) -> bool:
     return (lost_on - first).days >= DAYS_OF_WEEK * (WEEKS - 1)
 
 
-def rises(days: Iterable[tuple[dt.date, Mapping[str, float]]], *, opens_at: float, closes_under: float) -> list[Rise]:
+def rises(
+    days: Iterable[tuple[dt.date, Mapping[str, float]]], lost_on: dt.date, *, opens_at: float, closes_under: float
+) -> list[Rise]:
     """Say of each signal when it rose, those that rose first before the others.
 
     Parameters
     ----------
     days : iterable of (date, mapping)
         Days judged, ascending, each with the level (0-1) of every signal that was known.
+    lost_on : date
     opens_at, closes_under : float
         Lines of the alerts: a stretch begins at the first and ends under the second.
 
     Returns
     -------
     list of Rise
-        First those still above their line at the end, by the day they crossed it; then those whose stretch was
-        over; then those that never got there, by how much they grew. Signals never known are left out.
+        First those that lead up to the loss, by the day they crossed their line; then those that were over before;
+        then those that never got there, by how much they grew. Signals never known are left out.
 
     Notes
     -----
@@ -78,13 +86,12 @@ def rises(days: Iterable[tuple[dt.date, Mapping[str, float]]], *, opens_at: floa
     for day, levels in days:
         for key, level in levels.items():
             courses.setdefault(key, []).append((day, level))
-    found = [_rise(key, course, opens_at, closes_under) for key, course in sorted(courses.items())]
-    return sorted(
-        found, key=lambda rise: (rise.day is None, rise.until is not None, rise.day or dt.date.max, -rise.grown)
-    )
+    stretches = {key: _last_stretch(course, opens_at, closes_under) for key, course in sorted(courses.items())}
+    found = [_rise(key, courses[key], *stretch, lost_on) for key, stretch in stretches.items()]
+    return sorted(found, key=lambda rise: (rise.day is None, not rise.leads, rise.day or dt.date.max, -rise.grown))
 
 
-def _rise(key: str, course: Course, opens_at: float, closes_under: float) -> Rise:
+def _last_stretch(course: Course, opens_at: float, closes_under: float) -> tuple[dt.date | None, dt.date | None]:
     begun = until = None
     is_above = False
     for day, level in course:
@@ -92,10 +99,15 @@ def _rise(key: str, course: Course, opens_at: float, closes_under: float) -> Ris
             begun, until, is_above = day, None, True
         elif is_above and level < closes_under:
             until, is_above = day, False
+    return begun, until
+
+
+def _rise(key: str, course: Course, begun: dt.date | None, until: dt.date | None, lost_on: dt.date) -> Rise:
     return Rise(
         key=key,
         day=begun,
         until=until,
+        leads=begun is not None and (until is None or until > lost_on - LAST_QUARTER),
         from_start=begun == course[0][0],
         highest=max(level for _day, level in course),
         grown=_grown(course),
@@ -110,12 +122,13 @@ def _grown(course: Course) -> float:
 
 
 def first_of(found: Sequence[Rise]) -> Rise | None:
-    """Return the signal that rose first; where none reached its line the one that rose most, if any rose at all.
+    """Return the signal that rose first; where none leads up to the loss the one that rose most below its line, if any.
 
     Parameters
     ----------
     found : sequence of Rise
         As `rises` returns them.
     """
-    first = found[0] if found else None
-    return first if first and (first.day is not None or first.grown >= LEAST_RISE) else None
+    first = next((rise for rise in found if rise.leads), None)
+    below = [rise for rise in found if rise.day is None and rise.grown >= LEAST_RISE]
+    return first or next(iter(below), None)

@@ -15,8 +15,6 @@ from signals.pages.losses.list import YEAR, before_text, title_of, watched_since
 from signals.pages.losses.replay import Replay
 
 PERCENT = 100
-# Of signals that fell again, those above their line for so long are told.
-LONG = dt.timedelta(weeks=8)
 
 
 @dataclass(frozen=True)
@@ -28,6 +26,7 @@ class RiseRow:
     day: dt.date | None
     until: dt.date | None
     before: str
+    leads: bool
     from_start: bool
     highest: int
     alert: Alert | None
@@ -64,6 +63,14 @@ class Story:
     contacts: Contacts
     owners: list[str]
 
+    @property
+    def reached(self) -> list[RiseRow]:
+        return [one for one in self.rises if one.day]
+
+    @property
+    def never_reached(self) -> list[RiseRow]:
+        return [one for one in self.rises if not one.day]
+
 
 def tell(loss: Loss, replay: Replay, user: User) -> Story:
     alerts = _alerts(loss, user)
@@ -87,41 +94,28 @@ def _rises(loss: Loss, replay: Replay, alerts: list[AlertStory]) -> list[RiseRow
 
 def _rise(loss: Loss, rise: Rise, alert: Alert | None) -> RiseRow:
     before = before_text(loss, rise.day) if rise.day else ""
-    highest = round(rise.highest * PERCENT)
-    return RiseRow(rise.key, title_of(rise.key), rise.day, rise.until, before, rise.from_start, highest, alert)
+    return RiseRow(
+        key=rise.key,
+        title=title_of(rise.key),
+        day=rise.day,
+        until=rise.until,
+        before=before,
+        leads=rise.leads,
+        from_start=rise.from_start,
+        highest=int(rise.highest * PERCENT),  # never rounded up to a line that was not reached
+        alert=alert,
+    )
 
 
 def _rise_sentences(replay: Replay, rises: list[RiseRow]) -> list[str]:
-    """What rose first and stayed, what followed, and what was over by then; nothing where none is known."""
+    """What rose first and what followed; nothing where no day was judged."""
     if not replay.weeks:
         return []
     first = next((one for one in rises if replay.first and one.key == replay.first.key), None)
-    return [_first_sentence(replay, first), *_followed(first, rises), *_was_over(first, rises)]
-
-
-def _followed(first: RiseRow | None, rises: list[RiseRow]) -> list[str]:
-    """The next of those still above their line at the loss."""
-    later = [one for one in rises if one.day and one.until is None and one is not first]
+    later = [one for one in rises if one.leads and one is not first]
     words = _("{title} followed, {before}.")
-    return [words.format(title=one.title, before=one.before) for one in later[:1]]
-
-
-def _was_over(first: RiseRow | None, rises: list[RiseRow]) -> list[str]:
-    """Of those that fell again the longest, if it began before all that lasted: what is got over is no cause by itself.
-
-    Some signals fall with time, such as that of a contact who left.
-    """
-    begun = first.day if first and first.day else dt.date.max
-    over = [
-        (one.until - one.day, one)
-        for one in rises
-        if one is not first and one.day and one.until and one.day < begun and one.until - one.day >= LONG
-    ]
-    if not over:
-        return []
-    longest = max(over, key=lambda found: found[0])[1]
-    words = _("{title} had been above its line before, from {day} until {until}.")
-    return [words.format(title=longest.title, day=day_text(longest.day), until=day_text(longest.until))]
+    followed = [words.format(title=one.title, before=one.before) for one in later[:1]]
+    return [_first_sentence(replay, first), *followed]
 
 
 def _first_sentence(replay: Replay, first: RiseRow | None) -> str:
@@ -130,7 +124,8 @@ def _first_sentence(replay: Replay, first: RiseRow | None) -> str:
     if first is None:
         return _("No signal rose in the weeks that were judged.")
     if first.day is None:
-        return _("No signal reached its line; {title} rose most.").format(title=first.title)
+        words = _("No signal was above its line in the quarter before the loss; {title} rose most.")
+        return words.format(title=first.title)
     if first.from_start:
         return _("{title} was above its line from the first day on which it is known, {before} the loss.").format(
             title=first.title, before=first.before
@@ -172,7 +167,7 @@ def _alert_sentence(loss: Loss, alerts: list[AlertStory]) -> str:
     if not shown:
         return _("Nobody was alerted in the year before.")
     first = shown[0]
-    words = _("Nobody was alerted until {day}, {before}: {title}.")
+    words = _("The first alert came on {day}, {before}: {title}.")
     said = words.format(day=day_text(first.alert.opened_on), before=first.before, title=first.title)
     acted = [action for story in shown for action in story.actions]
     if not acted:

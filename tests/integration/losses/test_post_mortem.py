@@ -213,7 +213,7 @@ def test_the_page_tells_in_sentences_what_rose_who_was_told_and_what_was_done(
     acknowledge(alert, by=manager)
     words = spoken(client_of(leader).get(f"/losses/{loss.pk}/").content.decode())
     assert "Silence rose first, 70 days before the loss." in words
-    assert "Nobody was alerted until 2 Mar, 60 days before: Silence. Acknowledged by" in words
+    assert "The first alert came on 2 Mar, 60 days before: Silence. Acknowledged by" in words
     assert "1 contact in the year before, 1 of them proactive. We last came by ourselves 120 days before." in words
     assert "Jonas Okafor answered for it since 1 Jan 2024." in words
 
@@ -239,15 +239,20 @@ def test_the_figure_marks_the_first_crossing(loss: Loss, leader: User) -> None:
     assert "Silence reached its line" in marks_of_signals["hovertext"][0]
 
 
-def test_a_long_stretch_that_was_over_before_is_told_after_what_lasted(loss: Loss, leader: User) -> None:
+def test_that_notice_may_be_given_is_not_what_rose_first(loss: Loss, leader: User) -> None:
     judged_weekly(loss.account, rose_weeks_before=10)
-    long_ago = RiskDay.objects.filter(day__range=(LOST - timedelta(weeks=30), LOST - timedelta(weeks=22)))
-    long_ago.update(levels={"silence": 0.1, "contact_change": 0.8})
-    RiskDay.objects.filter(day=LOST - timedelta(weeks=21)).update(levels={"contact_change": 0.4})
-    over = "Contact change had been above its line before, from 3 Oct 2025 until 5 Dec 2025."
-    assert over in words_of(loss, leader)
-    RiskDay.objects.filter(day__lt=LOST - timedelta(weeks=28)).update(levels={})
-    assert "had been above its line" not in words_of(loss, leader)
+    RiskDay.objects.filter(day__gt=LOST - timedelta(weeks=30)).update(levels={"notice_window": 0.9, "silence": 0.1})
+    RiskDay.objects.filter(day__gte=LOST - timedelta(weeks=4)).update(levels={"notice_window": 0.9, "silence": 0.8})
+    assert "Silence rose first, 28 days before the loss." in words_of(loss, leader)
+
+
+def test_signals_that_never_reached_their_line_are_one_line(loss: Loss, leader: User) -> None:
+    judged_weekly(loss.account, rose_weeks_before=10)
+    RiskDay.objects.filter(day=LOST).update(levels={"silence": 0.9, "order_rhythm": 0.699})
+    assert "Never reached their line, with their highest level: Order rhythm 69 %." in words_of(loss, leader)
+    RiskDay.objects.update(levels={"order_rhythm": 0.2})
+    words = words_of(loss, leader)
+    assert "No signal reached its line. Highest levels: Order rhythm 20 %." in words
 
 
 def test_a_conclusion_is_signed_kept_in_the_trail_and_never_overwritten_unseen(

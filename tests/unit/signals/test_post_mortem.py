@@ -16,7 +16,7 @@ def judged(**weeks_before: dict[int, float]) -> list[Rise]:
         (LOST - dt.timedelta(weeks=age), {key: given[age] for key, given in weeks_before.items() if age in given})
         for age in ages
     ]
-    return rises(days, opens_at=0.7, closes_under=0.5)
+    return rises(days, LOST, opens_at=0.7, closes_under=0.5)
 
 
 def low_then_high(since: int) -> dict[int, float]:
@@ -35,11 +35,22 @@ def test_who_crossed_first_and_stayed_comes_first() -> None:
     assert (first.key, first.highest, first.until, first.from_start) == ("order_rhythm", 0.8, None, False)
 
 
-def test_what_was_over_before_the_loss_stands_behind_what_lasted() -> None:
+def test_what_was_over_before_the_last_quarter_does_not_lead_up_to_the_loss() -> None:
     passing = {age: 0.9 if 30 <= age <= 40 else 0.1 for age in range(WEEKS + 1)}
     found = judged(tone=passing, silence=low_then_high(4))
     assert said(found) == [("silence", "2026-04-03"), ("tone", "2025-07-25")]
-    assert found[1].until == LOST - dt.timedelta(weeks=29)
+    assert (found[1].until, found[1].leads) == (LOST - dt.timedelta(weeks=29), False)
+    assert first_of(judged(tone=passing)) is None
+
+
+@pytest.mark.parametrize(("over", "leads"), [(13, False), (12, True)])
+def test_what_fell_with_time_in_the_last_quarter_does(over: int, leads: bool) -> None:
+    fallen = {age: 0.9 if over < age <= 40 else 0.1 for age in range(WEEKS + 1)}
+    found = judged(contact_change=fallen, silence=low_then_high(4))
+    assert [one.leads for one in found if one.key == "contact_change"] == [leads]
+    first = first_of(found)
+    assert first
+    assert first.key == ("contact_change" if leads else "silence")
 
 
 def test_the_last_stretch_counts_and_a_dip_above_the_lower_line_does_not_end_it() -> None:
