@@ -6,6 +6,7 @@ from typing import Final
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from accounts_app.demo.lots import SEED
 from accounts_app.demo.register import Register, read_register
 from accounts_app.demo.reveal import news
 from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
@@ -35,10 +36,13 @@ class NotEmptyError(Exception):
 
 
 @transaction.atomic
-def load(anchor: dt.date) -> int:
-    """Fill an empty installation with three years up to `anchor`, and return how many facts were written."""
+def load(anchor: dt.date, seed: int = SEED) -> int:
+    """Fill an empty installation with three years up to `anchor`, and return how many facts were written.
+
+    Another seed is for measuring: only the demo's own can be extended.
+    """
     _refuse_unless_empty()
-    world = simulate(anchor)
+    world = simulate(anchor, seed)
     write_standing_data(world)
     facts = _write_news(world, BEFORE_EVERYTHING, anchor)
     with connection.cursor() as cursor:
