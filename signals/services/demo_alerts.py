@@ -32,6 +32,7 @@ from signals.services.rules import current_rules, values_of
 LOOKS = (*range(252, 84, -28), *range(84, 7, -14), 5)
 QUARTER_DAYS = 91
 FEWER_A_WEEK = 2
+WEEK_DAYS = 7
 NAMES = tuple(BY_KEY)
 AT_NIGHT, BY_DAY = dt.time(5), dt.time(10, 30)
 YEAR = pd.Timedelta(days=365)
@@ -138,24 +139,30 @@ def _at_stake(judged: assess.Assessment) -> dict[int, Decimal]:
 
 
 def _answer(begin: dt.date, end: dt.date, demo: Demo) -> None:
-    """Show what fits into the budget, day by day, and do what is planned for these days."""
-    for number in range((end - begin).days):
-        day = begin + dt.timedelta(days=number)
-        release_within_budget(day)
-        due = Alert.objects.unclosed().filter(snoozed_until__lte=day)
+    """Show each week what fits into the budget, and do what is planned for its days."""
+    for ahead in range(0, (end - begin).days, WEEK_DAYS):
+        first = begin + dt.timedelta(days=ahead)
+        last = min(first + dt.timedelta(days=WEEK_DAYS), end)
+        release_within_budget(first)
+        due = Alert.objects.unclosed().filter(snoozed_until__lt=last)
         due.update(state=Alert.State.OPEN, snoozed_until=None, snoozed_level=None)
         shown = Alert.objects.unclosed().filter(released_on__isnull=False, account__owner__isnull=False)
         for alert in shown.select_related("account__owner").order_by("pk"):
-            _act(alert, day, (day - alert.released_on).days, demo)
+            _act(alert, first, last, demo)
 
 
-def _act(alert: Alert, day: dt.date, days: int, demo: Demo) -> None:
-    """Do what is planned for this many days after the alert was shown."""
+def _act(alert: Alert, first: dt.date, last: dt.date, demo: Demo) -> None:
+    """Do what is planned for the days from `first` on, before `last`."""
     key = demo.keys[alert.account_id]
     planned = plan(int(key[1:]), NAMES.index(alert.signal), (demo.anchor - alert.opened_on).days)
-    if days in (planned.acknowledges, planned.snoozes, planned.resolves):
-        action = _do(alert, planned, day, days, demo)
-        AlertAction.objects.filter(pk=action.pk).update(at=dt.datetime.combine(day, BY_DAY, demo.zone))
+    shown_on = alert.released_on or first
+    for days in sorted(
+        after for after in (planned.acknowledges, planned.snoozes, planned.resolves) if after is not None
+    ):
+        day = shown_on + dt.timedelta(days=days)
+        if first <= day < last:
+            action = _do(alert, planned, day, days, demo)
+            AlertAction.objects.filter(pk=action.pk).update(at=dt.datetime.combine(day, BY_DAY, demo.zone))
 
 
 def _do(alert: Alert, planned: Plan, day: dt.date, days: int, demo: Demo) -> AlertAction:
