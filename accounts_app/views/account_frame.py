@@ -45,6 +45,7 @@ class Tab:
 TABS = (
     ("overview", _("Overview"), "signals:account"),
     ("contacts", _("Contacts"), "accounts:contact_list"),
+    ("relationships", _("Relationships"), "cadence:relationships"),
     ("interactions", _("Interactions"), "accounts:interaction_list"),
     ("orders", _("Orders"), "accounts:order_list"),
     ("incidents", _("Incidents"), "accounts:incident_list"),

@@ -30,7 +30,7 @@ def account_links(request: Request, pk: int) -> HttpResponse:
     account = visible_account(request.user, pk)
     standing = _standing(account)
     as_of = standing.as_of if standing else company_of(request).day_of(timezone.now())
-    relations = read_relations(account, as_of, request.GET.get("without", ""))
+    relations = read_relations(account, as_of, request.GET.getlist("without"))
     context = {"account": account, "relations": relations, "as_of": as_of}
     return page_or_fragment(
         request, "signals/account_links.html", account_frame(request, account, "overview") | context, fragment="panel"

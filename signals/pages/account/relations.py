@@ -1,25 +1,28 @@
 """Who knows whom at one account: the nine level pairs with their age, and what is left when somebody leaves.
 
-Counts as `signals.compute.single_thread` does, for one account and from the meetings as the database sums them up.
+What is alive, how many level pairs that makes and what is left without somebody is counted by the signal's own
+functions (`signals.compute.level_pairs`): the page cannot say another number than the reading.
 """
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Max, Q
+import pandas as pd
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts_app.models import Account, Colleague, Contact, Interaction, Link
+from accounts_app.models import Account
 from accounts_app.models.person import Level
 from accounts_app.templatetags.formats import day_text
-from signals.compute.single_thread import ALL_PAIRS, SingleThread
+from signals.compute.level_pairs import live_pairs, what_is_left
+from signals.compute.single_thread import ALL_PAIRS
+from signals.compute.what_if import WhatIf, Who, what_if
+from signals.pages.account.acquaintance import WINDOW, Acquaintance, Pair, Person, read_acquaintance
 
-WINDOW = dt.timedelta(days=SingleThread().window_days)
 STRENGTHS: Mapping[int, str | Promise] = {
     1: gettext_lazy("knows"),
     2: gettext_lazy("works with"),
@@ -36,44 +39,6 @@ OURS: Mapping[str, str | Promise] = {
     Level.OPERATIONAL: gettext_lazy("our operational level"),
 }
 NAMES_SHOWN = 2
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody of either side; `key` names this person in an address."""
-
-    side: str
-    pk: int
-    name: str
-    level: str
-    left_on: dt.date | None = None
-
-    @property
-    def key(self) -> str:
-        return f"{self.side}-{self.pk}"
-
-    @property
-    def short(self) -> str:
-        """`P. Aas`; who was erased has no name."""
-        first, _space, last = self.name.rpartition(" ")
-        return f"{first[0]}. {last}" if first else last or str(_("a person without name"))
-
-
-@dataclass(frozen=True)
-class Pair:
-    """One of theirs and one of ours who were seen together."""
-
-    theirs: Person
-    ours: Person
-    seen_on: dt.date
-    meetings: int
-    strength: int
-
-    def is_live(self, today: dt.date) -> bool:
-        return self.theirs.left_on is None and self.seen_on > today - WINDOW
-
-    def holds(self, key: str) -> bool:
-        return key in {self.theirs.key, self.ours.key}
 
 
 @dataclass(frozen=True)
@@ -103,33 +68,83 @@ class Leaving:
 
 @dataclass(frozen=True)
 class Relations:
-    """All pairs of one account on one day, and the person thought away."""
+    """All pairs of one account on one day, and the people thought away."""
 
     today: dt.date
-    contacts: list[Person]
-    pairs: list[Pair]
-    without: str = ""
+    known: Acquaintance
+    without: Collection[str] = ()
+
+    @property
+    def contacts(self) -> list[Person]:
+        return self.known.contacts
+
+    @property
+    def pairs(self) -> list[Pair]:
+        return self.known.pairs
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The live pairs, as the signal sees them; the days seen together come from the database."""
+        seen = pd.DataFrame(
+            [(0, one.theirs.pk, one.ours.pk, one.theirs.level, one.ours.level) for one in self.pairs],
+            columns=["account_id", "contact_id", "colleague_id", "theirs", "ours"],
+        ).assign(
+            day=pd.to_datetime([one.seen_on for one in self.pairs]),
+            left_on=pd.to_datetime([one.theirs.left_on for one in self.pairs]),
+        )
+        days = {(one.theirs.pk, one.ours.pk): one.meetings for one in self.pairs}
+        alive = live_pairs(seen, pd.Timestamp(self.today), WINDOW.days)
+        keys = zip(alive["contact_id"], alive["colleague_id"], strict=True)
+        return alive.assign(meetings=[days[int(theirs), int(ours)] for theirs, ours in keys])
 
     @cached_property
     def live(self) -> list[Pair]:
-        return [pair for pair in self.pairs if pair.is_live(self.today)]
+        keys = set(zip(self.frame["contact_id"], self.frame["colleague_id"], strict=True))
+        return [pair for pair in self.pairs if (pair.theirs.pk, pair.ours.pk) in keys]
 
     @property
     def alive(self) -> int:
-        return _count(self.live)
+        return self.if_gone.before
 
     @property
     def of_all(self) -> int:
         return ALL_PAIRS
 
     @cached_property
-    def theirs(self) -> list[Leaving]:
-        """The customer's people who hold a live pair, whose loss costs most first."""
-        return self._leavings({pair.theirs for pair in self.live})
+    def people(self) -> dict[Who, Person]:
+        """Who is there, of both sides."""
+        present = [one for one in self.contacts if one.left_on is None]
+        return {one.who: one for one in [*present, *self.known.colleagues]}
 
     @cached_property
+    def gone(self) -> list[Person]:
+        """Those thought away; what names nobody here is left out."""
+        return [one for one in self.people.values() if one.key in self.without]
+
+    @cached_property
+    def if_gone(self) -> WhatIf:
+        levels = {who: one.level for who, one in self.people.items()}
+        successors = {one.pk: one.successor for one in self.contacts if one.successor is not None}
+        return what_if(self.frame, levels, {one.who for one in self.gone}, successors)
+
+    @cached_property
+    def leavings(self) -> list[Leaving]:
+        """Everybody who holds a live pair, of each side first whose loss costs most."""
+        if self.frame.empty:
+            return []
+        left = what_is_left(self.frame)
+        return [
+            Leaving(self.people[side, int(pk)], int(number))
+            for side, pk, number in zip(left["side"], left["person_id"], left["left"], strict=True)
+        ]
+
+    @property
+    def theirs(self) -> list[Leaving]:
+        return [one for one in self.leavings if one.person.side == "contact"]
+
+    @property
     def ours(self) -> list[Leaving]:
-        return self._leavings({pair.ours for pair in self.live})
+        return [one for one in self.leavings if one.person.side == "colleague"]
 
     @property
     def strongest(self) -> list[Leaving]:
@@ -138,17 +153,7 @@ class Relations:
 
     @property
     def chosen(self) -> Leaving | None:
-        return next((one for one in [*self.theirs, *self.ours] if one.person.key == self.without), None)
-
-    def _leavings(self, people: set[Person]) -> list[Leaving]:
-        def held(person: Person) -> int:
-            return sum(pair.meetings for pair in self.live if pair.holds(person.key))
-
-        def left(person: Person) -> int:
-            return _count(pair for pair in self.live if not pair.holds(person.key))
-
-        by_loss = sorted(people, key=lambda one: (left(one), -held(one), one.pk))
-        return [Leaving(person, left(person)) for person in by_loss]
+        return next((one for one in self.leavings if one.person.key in self.without), None)
 
     @property
     def columns(self) -> list[str | Promise]:
@@ -157,114 +162,67 @@ class Relations:
     @property
     def rows(self) -> list[LevelRow]:
         return [
-            LevelRow(label, self._people(theirs), [self._cell(theirs, ours) for ours in OURS])
+            LevelRow(label, self._people(theirs), [self.cell(theirs, ours) for ours in OURS])
             for theirs, label in THEIRS.items()
         ]
+
+    def of_levels(self, theirs: str, ours: str) -> list[Pair]:
+        """The pairs of a cell, seen last first."""
+        here = [pair for pair in self.pairs if (pair.theirs.level, pair.ours.level) == (theirs, ours)]
+        return sorted(here, key=lambda pair: (pair.seen_on, pair.theirs.left_on is None), reverse=True)
 
     def _people(self, level: str) -> str:
         here = [one.short for one in self.contacts if one.level == level and one.left_on is None]
         if here:
             more = len(here) - NAMES_SHOWN
             return " · ".join(here[:NAMES_SHOWN]) + (f" +{more}" if more > 0 else "")
+        return self.vacancy(level)
+
+    def vacancy(self, level: str) -> str:
+        """What is said of a level at which nobody is."""
         left = [one for one in self.contacts if one.level == level and one.left_on]
         if left:
             last = max(left, key=lambda one: one.left_on or dt.date.min)
             return _("vacant ({name} left)").format(name=last.short)
         return _("nobody known")
 
-    def _cell(self, theirs: str, ours: str) -> Cell:
-        pairs = [pair for pair in self.pairs if (pair.theirs.level, pair.ours.level) == (theirs, ours)]
+    def cell(self, theirs: str, ours: str) -> Cell:
+        pairs = self.of_levels(theirs, ours)
         if not pairs:
             known = any(one.level == theirs and one.left_on is None for one in self.contacts)
             return (
                 Cell("never", _("never met")) if known else Cell("nobody", "–", title=_("nobody known at this level"))
             )
-        live = [pair for pair in pairs if pair.is_live(self.today)]
-        kept = [pair for pair in live if not pair.holds(self.without)]
+        live = [pair for pair in pairs if pair in self.live]
+        gone = {one.who for one in self.gone}
+        kept = [pair for pair in live if not gone & set(pair.whos)]
         if kept:
             return self._seen("live", kept)
         if live:
             return Cell("would_end", _("would end"), title=_names(live))
-        newest = max(pairs, key=lambda pair: (pair.seen_on, pair.theirs.left_on is None))
+        return self._past(pairs)
+
+    def _past(self, pairs: list[Pair]) -> Cell:
+        newest = pairs[0]
         if newest.theirs.left_on:
-            return Cell(
-                "ended", _("ended {day}").format(day=day_text(newest.theirs.left_on, self.today)), title=_names(pairs)
-            )
+            ended = _("ended {day}").format(day=day_text(newest.theirs.left_on, self.today))
+            return Cell("ended", ended, title=_names(pairs))
         return Cell("faded", f"{newest.seen_on:%b %Y}", _("last seen"), title=_names(pairs))
 
     def _seen(self, state: str, pairs: list[Pair]) -> Cell:
-        age = (self.today - max(pair.seen_on for pair in pairs)).days
-        text = ngettext("%(n)s day ago", "%(n)s days ago", age) % {"n": age} if age else _("today")
         strength = max(pair.strength for pair in pairs)
-        return Cell(state, text, str(STRENGTHS.get(strength, "")), _names(pairs))
+        newest = max(pair.seen_on for pair in pairs)
+        return Cell(state, ago(newest, self.today), str(STRENGTHS.get(strength, "")), _names(pairs))
 
 
-def read_relations(account: Account, as_of: dt.date, without: str = "") -> Relations:
-    """Four statements, each of this account alone; meetings are summed up by the database."""
-    contacts = _contacts(account, as_of)
-    met = _meetings(account, as_of)
-    told = {
-        (contact, colleague): (strength, day)
-        for contact, colleague, strength, day in Link.objects.filter(
-            contact__account=account, known_on__lte=as_of
-        ).values_list("contact", "colleague", "strength", "known_on")
-    }
-    ours = {
-        pk: Person("colleague", pk, name, level)
-        for pk, name, level in Colleague.objects.filter(pk__in={ours for _theirs, ours in [*met, *told]}).values_list(
-            "pk", "name", "level"
-        )
-    }
-    pairs = [
-        _pair(contacts[theirs], ours[our], met.get((theirs, our)), told.get((theirs, our)), as_of)
-        for theirs, our in dict.fromkeys([*met, *told])
-        if theirs in contacts and our in ours
-    ]
-    return Relations(as_of, list(contacts.values()), pairs, without)
+def ago(day: dt.date, today: dt.date) -> str:
+    """Write `6 days ago`."""
+    age = (today - day).days
+    return ngettext("%(n)s day ago", "%(n)s days ago", age) % {"n": age} if age else _("today")
 
 
-def _contacts(account: Account, as_of: dt.date) -> dict[int, Person]:
-    """Who is known on the day; a leaving that was learnt later is none yet."""
-    known = Contact.objects.filter(Q(since=None) | Q(since__lte=as_of), account=account, known_on__lte=as_of)
-    people = known.order_by("-primary", "name", "pk").values_list("pk", "name", "level", "left_on", "left_known_on")
-    return {
-        pk: Person("contact", pk, name, level, left if left and left <= as_of and (learnt or left) <= as_of else None)
-        for pk, name, level, left, learnt in people
-    }
-
-
-def _meetings(account: Account, as_of: dt.date) -> dict[tuple[int, int], tuple[dt.date, int]]:
-    """The last day on which each two were seen together, and the number of such days within the window."""
-    recent = Q(happened_on__gt=as_of - WINDOW)
-    done = Interaction.objects.filter(
-        account=account,
-        state=Interaction.State.DONE,
-        happened_on__lte=as_of,
-        known_on__lte=as_of,
-        happened_known_on__lte=as_of,
-        contacts__isnull=False,
-        colleagues__isnull=False,
-    )
-    summed = (
-        done.order_by()
-        .values("contacts", "colleagues")
-        .annotate(last=Max("happened_on"), days=Count("happened_on", distinct=True, filter=recent))
-    )
-    return {(row["contacts"], row["colleagues"]): (row["last"], row["days"]) for row in summed}
-
-
-def _pair(
-    theirs: Person, ours: Person, met: tuple[dt.date, int] | None, told: tuple[int, dt.date] | None, as_of: dt.date
-) -> Pair:
-    """A link counts as seen on the day it became known."""
-    last, days = met or (dt.date.min, 0)
-    strength, told_on = told or (0, dt.date.min)
-    by_link = int(told_on > as_of - WINDOW and told_on != last)
-    return Pair(theirs, ours, max(last, told_on), days + by_link, strength)
-
-
-def _count(pairs: Iterable[Pair]) -> int:
-    return len({(pair.theirs.level, pair.ours.level) for pair in pairs})
+def read_relations(account: Account, as_of: dt.date, without: Collection[str] = ()) -> Relations:
+    return Relations(as_of, read_acquaintance(account, as_of), without)
 
 
 def _names(pairs: list[Pair]) -> str:
