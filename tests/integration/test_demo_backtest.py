@@ -11,10 +11,15 @@ from django.db import transaction
 
 from accounts_app.demo.load import load
 from accounts_app.demo.truth import Truth, truth
-from accounts_app.models import AccountKey
+from accounts_app.models import AccountKey, Loss
+from signals.compute import post_mortem
 from signals.compute.backtest_replay import MARKED
-from signals.models import BacktestAccount, BacktestFigures
-from signals.services import backtest, runs
+from signals.compute.post_mortem import Rise
+from signals.fact_blocks import portfolio_facts
+from signals.models import BacktestAccount, BacktestFigures, RiskDay, Run
+from signals.pages.losses.replay import Replay, replays_of
+from signals.services import assess, backtest, history, runs, store
+from signals.services.rules import values_of
 
 # Half a minute on an idle machine; minutes where all tests run at once.
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(1800)]
@@ -40,8 +45,22 @@ class Found:
 
 
 @dataclass(frozen=True)
+class PostMortem:
+    """What the page of a loss shows, beside the truth of its account."""
+
+    told: Truth
+    kind: str  # of the episode that ended in the loss
+    replay: Replay
+
+    @property
+    def first(self) -> Rise | None:
+        return self.replay.first
+
+
+@dataclass(frozen=True)
 class Demo:
     found: list[Found]
+    post_mortems: list[PostMortem]
     truths: dict[str, Truth]
     figures: dict[str, Any]
 
@@ -50,6 +69,24 @@ def ended_on(key: str) -> dt.date:
     """The first day on which the process has the account lost; it stays so."""
     days = [ANCHOR - dt.timedelta(days=n) for n in range(WEEKS * 7, -1, -1)]
     return days[bisect_left(days, True, key=lambda day: truth(ANCHOR, day)[key].lost)]
+
+
+def post_mortems(backtested: Run, keys: dict[int, str]) -> list[PostMortem]:
+    """As the page shows them once the history before the losses is filled in."""
+    losses = list(Loss.objects.order_by("lost_on"))
+    run = Run(from_day=post_mortem.first_day(losses[0].lost_on), business_date=ANCHOR, step_days=STEP, params={})
+    run.rule_set = backtested.rule_set
+    facts = portfolio_facts(assess.account_ids())
+    for day in run.fit_days:
+        run.params[day.isoformat()] = assess.learn(facts, values_of(run.rule_set), day)
+    accounts = sorted(loss.account_id for loss in losses)
+    store.write_risk_days(history.slide(accounts, run), RiskDay.Origin.HISTORY)
+    replays, truths = replays_of(losses), truth(ANCHOR)
+    return [
+        PostMortem(truths[key], truth(ANCHOR, loss.lost_on - dt.timedelta(days=1))[key].kind, replays[loss.pk])
+        for loss in losses
+        for key in [keys[loss.account_id]]
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -74,7 +111,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[Demo]:
             for account, record in rows
             for loss in record["losses"]
         ]
-        yield Demo(found, truths, BacktestFigures.objects.get(result=result).figures)
+        yield Demo(found, post_mortems(result.run, keys), truths, BacktestFigures.objects.get(result=result).figures)
         transaction.set_rollback(True)
 
 
@@ -121,3 +158,25 @@ def test_the_figures_are_those_of_the_losses(demo: Demo) -> None:
 def test_it_cries_wolf_less_than_the_plain_rules(demo: Demo) -> None:
     methods = demo.figures["methods"]
     assert methods[MARKED]["false_per_100_months"] < methods["none_90"]["false_per_100_months"] / 2
+
+
+def test_every_post_mortem_names_what_rose_after_the_cause(demo: Demo) -> None:
+    assert len(demo.post_mortems) == sum(told.lost for told in demo.truths.values())
+    assert all(one.replay.is_whole for one in demo.post_mortems)
+    for one in demo.post_mortems:
+        if one.first and one.first.day:
+            assert one.told.onset_on is not None
+            assert one.told.onset_on <= one.first.day <= one.replay.lost_on
+
+
+def test_a_post_mortem_without_a_first_signal_is_of_an_abrupt_stop(demo: Demo) -> None:
+    """Whoever faded away was seen to; who stopped from one day to the next showed nothing before."""
+    unseen = [one.kind for one in demo.post_mortems if one.first is None or one.first.day is None]
+    assert set(unseen) <= {"abrupt_stop"}
+
+
+@pytest.mark.parametrize(("kind", "signal"), [("buyer_left", "contact_change"), ("contact_silence", "silence")])
+def test_where_the_cause_is_seen_itself_it_is_what_rose_first(demo: Demo, kind: str, signal: str) -> None:
+    firsts = [one.first.key for one in demo.post_mortems if one.kind == kind and one.first]
+    assert firsts
+    assert set(firsts) == {signal}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from functools import partial
 from io import StringIO
 from typing import Any
 
@@ -12,6 +13,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts_app.models import Loss, Order
+from signals import fact_blocks
+from signals.compute.base import Facts
+from signals.compute.renewal_fit import sample_rows
 from signals.facts import read_facts
 from signals.models import Alert, BacktestAccount, BacktestFigures, BacktestResult, RiskDay, Run, RunChunk, Standing
 from signals.services import assess, backtest, ledger, replay, runs
@@ -59,6 +63,32 @@ def test_levels_are_those_of_an_assessment_of_that_day(portfolio: list[int]) -> 
     marked = [pk for pk, points in alone.items() if points >= rules.drifting_from]
     found = [pk for pk, one in records(run).items() if sum(one["alarms"]["marked"])]
     assert set(marked) <= set(found)
+
+
+def test_it_learns_from_the_sample_of_a_night(portfolio: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above 5,000 accounts; here above four."""
+    monkeypatch.setattr(fact_blocks, "sample_rows", partial(sample_rows, size=4))
+    run = made(1).run
+    rules, first = values_of(run.rule_set), run.days[0]
+
+    def learnt(facts: Facts) -> dict[str, Any]:
+        return dict(json.loads(json.dumps(assess.learn(facts, rules, first))))
+
+    params = {key: run.params[first.isoformat()][key] for key in learnt(fact_blocks.portfolio_facts(portfolio))}
+    assert params == learnt(fact_blocks.portfolio_facts(portfolio))
+    assert params != learnt(read_facts(portfolio))
+
+
+def test_every_account_is_tested_however_they_are_parted(portfolio: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    """The line that many tests at once leave is that of all accounts, not of the sample or of a part."""
+    rules, days = values_of(current_rules()), [DAY - dt.timedelta(days=7), DAY]
+    params = assess.learn(read_facts(portfolio), rules, days[0])
+    whole = replay.chance_lines(portfolio, params, rules, days)
+    assert set(whole) == set(days)
+    assert whole[DAY] is not None
+    monkeypatch.setattr(fact_blocks, "AT_ONCE", 3)
+    assert replay.chance_lines(portfolio, params, rules, days) == whole
+    assert replay.chance_lines(portfolio, {}, rules, days) == dict.fromkeys(days)
 
 
 def test_what_became_known_later_does_not_change_what_was_said(portfolio: list[int]) -> None:
