@@ -29,6 +29,7 @@ class Entry:
 
 MENU = (
     Entry(_("Portfolio"), "signals:portfolio", EXCEPT_OPERATIONS, "accounts"),
+    Entry(_("Today"), "cadence:today", WHO_ACT, "today"),
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),

@@ -82,6 +82,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts_app.context.installation",
                 "signals.context.menu_counts",
+                "cadence.context.today_count",
             ],
         },
     },

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.account_search import choosable_accounts
 from accounts_app.context import company_of
-from accounts_app.forms.interaction_log import LogForm, opening
+from accounts_app.forms.interaction_log import DUE, LogForm, opening
 from accounts_app.models import Account, Interaction
 from accounts_app.services.interactions import UNDO_WITHIN, Receipt, take_back
 from accounts_app.templatetags.formats import day_text
@@ -84,7 +84,7 @@ def _number(sent: QueryDict, name: str) -> int | None:
 
 def _opening(request: Request, account: Account | None, today: dt.date) -> dict[str, Any]:
     """What the form shows before it is sent; after another account was chosen, with all that was said already."""
-    opened = opening(account, by=request.user, today=today, asked=_number(request.GET, "planned"))
+    opened = opening(account, by=request.user, today=today, asked=_number(request.GET, "planned")) | _named(request)
     if request.method != "POST":
         return opened
     fields = {
@@ -94,6 +94,19 @@ def _opening(request: Request, account: Account | None, today: dt.date) -> dict[
     # How it took place was set by nobody as long as nobody said what for: the plan of the new account knows better.
     left_open = {"channel"} if not said["purpose"] else set()
     return opened | {name: value for name, value in said.items() if value and name not in left_open}
+
+
+def _named(request: Request) -> dict[str, Any]:
+    """What a link into the form names beside the account: whom, what for, what was brought, that the next follows."""
+    contact, item = _number(request.GET, "contact"), _number(request.GET, "item")
+    purpose = request.GET.get("purpose", "")
+    said = {
+        "contacts": [contact] if contact else [],
+        "value_item": item,
+        "purpose": purpose if purpose in Interaction.Purpose.values else "",
+        "next_on": DUE if request.GET.get("next") == DUE else "",
+    }
+    return {name: value for name, value in said.items() if value}
 
 
 def _logged(request: Request, receipt: Receipt, today: dt.date) -> HttpResponse:
@@ -106,12 +119,13 @@ def _logged(request: Request, receipt: Receipt, today: dt.date) -> HttpResponse:
     if following and following.planned_on:
         day, channel = day_text(following.planned_on, today), following.get_channel_display().lower()
         text += " " + _("Next: {day}, {channel}.").format(day=day, channel=channel)
-    _keep(request, receipt)
+    keep_receipt(request, receipt)
     undo_url = reverse("accounts:interaction_undo", args=[interaction.pk])
     return saved(request, text=text, back=rows_url(interaction), undo_url=undo_url)
 
 
-def _keep(request: Request, receipt: Receipt) -> None:
+def keep_receipt(request: Request, receipt: Receipt) -> None:
+    """Remember what a log did, so that its writer may take it back."""
     kept = request.session.get(RECEIPTS, {})
     # A second press of the same form wrote nothing: the first receipt is the one.
     entry = {"at": timezone.now().isoformat(), "receipt": dataclasses.asdict(receipt)}

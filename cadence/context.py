@@ -1,0 +1,25 @@
+"""What the menu of every page shows of the day's work."""
+
+from collections.abc import Callable
+from functools import cache
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts_app.access import WHO_ACT
+from accounts_app.context import company_of
+from cadence.pages.agenda import OVERDUE, TODAY, Desk, counts
+
+
+def today_count(request: HttpRequest) -> dict[str, Callable[[], int]]:
+    """Who waits for the reader today or longer; counted only where a page shows its menu and does not know it."""
+
+    @cache
+    def counted() -> int:
+        user = request.user
+        if not user.is_authenticated or user.role not in WHO_ACT:
+            return 0
+        found = counts(Desk.of(user, company_of(request).day_of(timezone.now()), ""))
+        return found[OVERDUE] + found[TODAY]
+
+    return {"today_count": counted}
