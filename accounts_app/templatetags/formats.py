@@ -2,12 +2,14 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts_app.models import Company
@@ -77,7 +79,13 @@ def day_text(value: dt.date, today: dt.date | None = None) -> str:
     """Write a day without markup, for sentences and attributes; where room is short it breaks before the year only."""
     reference = today or timezone.localdate()
     is_plain = value.year == reference.year or abs((value - reference).days) <= NEAR_DAYS
-    return formats.date_format(value, "j M" if is_plain else "j M Y").replace(" ", NO_BREAK, 1)
+    return _day_in(get_language(), value, "j M" if is_plain else "j M Y")
+
+
+@lru_cache(maxsize=4096)
+def _day_in(_language: str | None, value: dt.date, pattern: str) -> str:
+    """A list says the same few hundred days over and over, and writing one takes as long as the rest of its cell."""
+    return formats.date_format(value, pattern).replace(" ", NO_BREAK, 1)
 
 
 @register.filter

@@ -42,12 +42,13 @@ def _list(request: Request, views: Views) -> HttpResponse:
     address = opened(request.GET.dict(), request.user, has_start_view=views.start is not None)
     filters, known = address.filters, judgement(request.user)
     numbers = figures(filters, request.user, known.shown.business_date if known.shown else None)
-    paginator = Paginator(filters.accounts(request.user), ROWS_A_PAGE)
+    paginator = Paginator(filters.accounts(request.user).values("pk"), ROWS_A_PAGE)
     # The key figures have counted the rows already.
     paginator.count = numbers.matching_in(filters.band)
     page = paginator.get_page(filters.page)
     alerts = open_alerts(filters, request.user)
-    judgements = in_force_of([account.pk for account in page], company_of(request).day_of(timezone.now()))
+    accounts = filters.on_page(page.object_list, request.user)
+    judgements = in_force_of([account.pk for account in accounts], company_of(request).day_of(timezone.now()))
     context = {
         "filters": filters,
         "left_out": address.left_out,
@@ -57,7 +58,7 @@ def _list(request: Request, views: Views) -> HttpResponse:
         "judgement": known,
         "loss_alarms": [] if is_fragment(request) else _loss_alarms(request),
         "page_obj": page,
-        "rows": rows(page, judgements),
+        "rows": rows(accounts, judgements),
         "vacant_first": address.choices.has_vacant and filters.shows_vacant_first(request.user),
         "changes": None if is_fragment(request) else _changes(request, filters),
         "alerts_in_scope": alerts["in_scope"],

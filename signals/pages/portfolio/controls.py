@@ -8,7 +8,6 @@ from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts_app.models import Account
 from accounts_app.templatetags.formats import signed
 from signals.compute.registry import SIGNALS
 from signals.models import Band
@@ -83,7 +82,7 @@ class Controls:
     band_figures: list[Option] = field(default_factory=list)
 
 
-def controls(filters: Filters, known: Choices, numbers: Figures, page: Page[Account]) -> Controls:
+def controls(filters: Filters, known: Choices, numbers: Figures, page: Page[Any]) -> Controls:
     headings = {column.key: _heading(column, filters) for column in COLUMNS}
     # What the form does not ask for but must not lose.
     kept = {"whose": filters.whose, "band": filters.band}

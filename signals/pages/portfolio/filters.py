@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -199,9 +199,18 @@ class Filters:
 
     def accounts(self, user: User) -> AccountQuerySet:
         """The accounts of the list, in its order, with all that a row shows."""
-        order = [VACANT_FIRST, *self.ordering()] if self.shows_vacant_first(user) else self.ordering()
-        chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*order)
+        chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*self._order(user))
         return chosen.select_related(*SHOWN_WITH)
+
+    def on_page(self, keys: QuerySet[Any], user: User) -> AccountQuerySet:
+        """The accounts of one page of the list, given the part of its keys that the page has.
+
+        Sorted are the keys alone: to sort all that a row shows of every account takes twice as long.
+        """
+        return Account.objects.filter(pk__in=keys).order_by(*self._order(user)).select_related(*SHOWN_WITH)
+
+    def _order(self, user: User) -> list[OrderBy]:
+        return [VACANT_FIRST, *self.ordering()] if self.shows_vacant_first(user) else self.ordering()
 
 
 def _is_judged(how: str) -> Q:

@@ -3,7 +3,9 @@
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+
+from django.urls import reverse
 
 from accounts_app.models import Account, Interaction
 from accounts_app.views.contract import SOON_DAYS
@@ -83,6 +85,34 @@ class Row:
         key = self.standing.next_planned_channel if self.standing else ""
         return Interaction.Channel(key).label.lower() if key else ""
 
+    @property
+    def account_url(self) -> str:
+        return self._address("signals:account")
+
+    @property
+    def interactions_url(self) -> str:
+        return self._address("accounts:interaction_list")
+
+    @property
+    def incidents_url(self) -> str:
+        return self._address("accounts:incident_list")
+
+    @property
+    def orders_url(self) -> str:
+        return self._address("accounts:order_list")
+
+    @property
+    def contracts_url(self) -> str:
+        return self._address("accounts:contract_list")
+
+    @property
+    def row_url(self) -> str:
+        return self._address("signals:portfolio_row")
+
+    def _address(self, url_name: str) -> str:
+        before, after = _around_key(url_name)
+        return f"{before}{self.account.pk}{after}"
+
     def _days_since(self, day: dt.date | None) -> int | None:
         return (self.standing.as_of - day).days if day and self.standing else None
 
@@ -90,3 +120,10 @@ class Row:
 def rows(accounts: Iterable[Account], judgements: Mapping[int, ManualJudgement]) -> list[Row]:
     """`judgements` are those of people, by account."""
     return [Row(account, judgements.get(account.pk)) for account in accounts]
+
+
+@cache
+def _around_key(url_name: str) -> tuple[str, str]:
+    """What stands before and after the key: looking an address up for each of 50 rows is a tenth of the page."""
+    before, _key, after = reverse(url_name, args=[0]).rpartition("0")
+    return before, after
