@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.interaction_fields import set_day
 from accounts_app.forms.interaction_plan import PlanForm
-from accounts_app.forms.interaction_told import ToldForm, valid_items
+from accounts_app.forms.interaction_told import ToldForm
+from accounts_app.forms.value_choice import proposed_for
 from accounts_app.models import Contact, Interaction, User
 from accounts_app.services import interaction_corrections as corrections
 from accounts_app.services.interaction_corrections import ChangedMeanwhileError
@@ -63,7 +64,8 @@ class CorrectForm(ChangeForm, ToldForm):
 
     def __init__(self, data: Any = None, *, interaction: Interaction, by: User, today: dt.date) -> None:
         self.interaction = interaction
-        initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "initiator", "tone", "note")} | {
+        names = ("channel", "purpose", "initiator", "tone", "note", "reaction")
+        initial = {name: getattr(interaction, name) for name in names} | {
             "seen": fingerprint(interaction),
             "attempted": interaction.state == Interaction.State.ATTEMPTED,
             "value_item": interaction.value_item_id,
@@ -75,7 +77,7 @@ class CorrectForm(ChangeForm, ToldForm):
         # Who has left since was met all the same, and a value item may have expired.
         met = Contact.objects.filter(Q(pk__in=initial["contacts"]) | Q(left_on=None), account=interaction.account)
         self.fields["contacts"].queryset = met.order_by("-primary", "name")  # type: ignore[attr-defined]
-        self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
+        self.fields["value_item"].offer(self.proposed, today, also=interaction)  # type: ignore[attr-defined]
 
     def write(self) -> None:
         corrections.correct(self.interaction, self.told(), by=self.by, seen=self.cleaned_data["seen"], today=self.today)
@@ -89,7 +91,8 @@ class MoveForm(ChangeForm, PlanForm):
         initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "value_item")}
         initial["seen"] = fingerprint(interaction)
         super().__init__(data, today=today, initial=initial, ids=IDS)
-        self.fields["value_item"].queryset = valid_items(today, also=interaction)  # type: ignore[attr-defined]
+        proposed = proposed_for(interaction.account, today)
+        self.fields["value_item"].offer(proposed, today, also=interaction)  # type: ignore[attr-defined]
         # A day that has passed is no answer to where the plan goes.
         if interaction.planned_on and interaction.planned_on >= today:
             set_day(self, "planned_on", interaction.planned_on)

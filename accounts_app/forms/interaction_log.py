@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from accounts_app.account_search import choosable_accounts
 from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day
-from accounts_app.forms.interaction_told import ToldForm, people_of, valid_items
+from accounts_app.forms.interaction_told import ToldForm, people_of
+from accounts_app.forms.value_choice import ValueChoice
 from accounts_app.models import Account, Colleague, Contact, Interaction, User
 from accounts_app.models.interaction import InteractionQuerySet
 from accounts_app.plan_days import by_due_day, in_a_month, in_weeks
@@ -49,7 +50,7 @@ class PlanChoice(forms.ModelChoiceField):
 
     def label_from_instance(self, obj: Any) -> str:
         said = _("{channel} planned for {day}").format(channel=obj.get_channel_display(), day=day_text(obj.planned_on))
-        return f"{said} · {obj.value_item}" if obj.value_item else said
+        return f"{said} · {obj.value_item}" if obj.value_item else _("{plan} · nothing to bring yet").format(plan=said)
 
 
 class LogForm(ToldForm):
@@ -74,9 +75,7 @@ class LogForm(ToldForm):
     next_purpose = forms.ChoiceField(
         label=gettext_lazy("What for"), choices=Interaction.Purpose, widget=forms.RadioSelect, required=False
     )
-    next_value_item: forms.ModelChoiceField = forms.ModelChoiceField(
-        None, label=gettext_lazy("To bring"), required=False, empty_label=gettext_lazy("Nothing chosen yet")
-    )
+    next_value_item = ValueChoice(label=gettext_lazy("To bring"), nothing=gettext_lazy("Nothing chosen yet"))
 
     def __init__(
         self, data: Any = None, *, by: User, today: dt.date, account: Account | None, initial: dict[str, Any], ids: str
@@ -85,7 +84,7 @@ class LogForm(ToldForm):
         self.fields["account"].queryset = choosable_accounts(by, "contact")  # type: ignore[attr-defined]
         named = str((initial if data is None else data).get("planned") or "")
         asked = int(named) if re.fullmatch(r"[0-9]{1,18}", named) else None
-        self.fields["next_value_item"].queryset = valid_items(today)  # type: ignore[attr-defined]
+        self.fields["next_value_item"].offer(self.proposed, today)  # type: ignore[attr-defined]
         self.fields["planned"].queryset = plans_offered(account, today, asked=asked)  # type: ignore[attr-defined]
         self.fields["planned"].empty_label = _("No, something else")  # type: ignore[attr-defined]
         self.fields["next_on_other"].widget.attrs["min"] = today.isoformat()
@@ -177,6 +176,7 @@ def opening(account: Account | None, *, by: User, today: dt.date, asked: int | N
         "purpose": plan.purpose if plan else "",
         "value_item": plan.value_item_id if plan else "",
         "tone": "",
+        "reaction": "",
         "contacts": _whom(plan, people),
         "colleagues": list(Colleague.objects.filter(user=by).values_list("pk", flat=True)),
         "next_on": "",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day
-from accounts_app.forms.interaction_told import valid_items
+from accounts_app.forms.value_choice import ValueChoice, proposed_for
 from accounts_app.models import Account, Interaction, User
 from accounts_app.plan_days import in_a_month, in_weeks
 from accounts_app.services.interactions import Plan, plan_contact
@@ -22,20 +22,24 @@ class PlanForm(forms.Form):
     planned_on_other = other_day()
     channel = forms.ChoiceField(label=gettext_lazy("How"), choices=Interaction.Channel, widget=forms.RadioSelect)
     purpose = forms.ChoiceField(label=gettext_lazy("What for"), choices=Interaction.Purpose, widget=forms.RadioSelect)
-    value_item: forms.ModelChoiceField = forms.ModelChoiceField(
-        None, label=gettext_lazy("To bring"), required=False, empty_label=gettext_lazy("Nothing chosen yet")
-    )
+    value_item = ValueChoice(label=gettext_lazy("To bring"), nothing=gettext_lazy("Nothing chosen yet"))
 
     def __init__(
-        self, data: Any = None, *, today: dt.date, initial: dict[str, Any] | None = None, ids: str = "plan"
+        self,
+        data: Any = None,
+        *,
+        today: dt.date,
+        account: Account | None = None,
+        initial: dict[str, Any] | None = None,
+        ids: str = "plan",
     ) -> None:
-        super().__init__(data, initial=USUAL if initial is None else initial, auto_id=f"{ids}-%s", label_suffix="")
+        super().__init__(data, initial=USUAL | (initial or {}), auto_id=f"{ids}-%s", label_suffix="")
         self.today = today
         weeks = [dated(_("In a week"), in_weeks(today, 1), today), dated(_("In 2 weeks"), in_weeks(today, 2), today)]
         planned_on = self.fields["planned_on"]
         planned_on.offer([*weeks, dated(_("In a month"), in_a_month(today), today)])  # type: ignore[attr-defined]
         self.fields["planned_on_other"].widget.attrs["min"] = today.isoformat()
-        self.fields["value_item"].queryset = valid_items(today)  # type: ignore[attr-defined]
+        self.fields["value_item"].offer(proposed_for(account, today), today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

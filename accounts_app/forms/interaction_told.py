@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.interaction_fields import DayField, Several, day_chosen, other_day
-from accounts_app.models import Account, Colleague, Contact, Interaction, Link, User, ValueItem
+from accounts_app.forms.value_choice import ValueChoice, proposed_for
+from accounts_app.models import Account, Colleague, Contact, Interaction, Link, User
 from accounts_app.models.person import ContactQuerySet
 from accounts_app.services.interactions import Told
 
@@ -20,6 +21,7 @@ TONES = (
     (0, gettext_lazy("Neutral")),
     (-1, gettext_lazy("Tense")),
 )
+REACTIONS = (("", gettext_lazy("Not said")), *Interaction.Reaction.choices)
 LONGEST_NOTE = 10_000
 
 
@@ -62,11 +64,9 @@ class ToldForm(forms.Form):
         max_length=LONGEST_NOTE,
         widget=forms.Textarea({"rows": 3, "placeholder": gettext_lazy("What was said, what was promised")}),
     )
-    value_item: forms.ModelChoiceField = forms.ModelChoiceField(
-        None,
-        label=gettext_lazy("Brought"),
-        required=False,
-        empty_label=gettext_lazy("Nothing in particular"),
+    value_item = ValueChoice(label=gettext_lazy("Brought"), nothing=gettext_lazy("Nothing in particular"))
+    reaction = forms.ChoiceField(
+        label=gettext_lazy("They found it"), choices=REACTIONS, required=False, widget=forms.RadioSelect
     )
     colleagues = ChoosePeople(label=gettext_lazy("Who of us"), refusal=gettext_lazy("Choose people of ours."))
 
@@ -77,7 +77,8 @@ class ToldForm(forms.Form):
         self.by, self.today, self.about = by, today, account
         self.fields["contacts"].queryset = people_of(account, today)  # type: ignore[attr-defined]
         self.fields["colleagues"].queryset = Colleague.objects.all()  # type: ignore[attr-defined]
-        self.fields["value_item"].queryset = valid_items(today)  # type: ignore[attr-defined]
+        self.proposed = proposed_for(account, today)
+        self.fields["value_item"].offer(self.proposed, today)  # type: ignore[attr-defined]
         happened_on, other = self.fields["happened_on"], self.fields["happened_on_other"]
         happened_on.offer(recent_days(today))  # type: ignore[attr-defined]
         other.widget.attrs["max"] = today.isoformat()
@@ -92,8 +93,10 @@ class ToldForm(forms.Form):
         said = self.cleaned_data
         names = ("happened_on", "channel", "purpose", "initiator", "note", "value_item", "contacts", "colleagues")
         reached = not said["attempted"]
-        # There is no tone where nobody was reached.
-        return Told(**{name: said[name] for name in names}, reached=reached, tone=said["tone"] if reached else None)
+        # There is no tone where nobody was reached, and nothing to react to where nothing was brought.
+        reaction = said["reaction"] if reached and said["value_item"] else ""
+        tone = said["tone"] if reached else None
+        return Told(**{name: said[name] for name in names}, reached=reached, tone=tone, reaction=reaction)
 
     def refuse(self, refusal: ValidationError) -> None:
         """Show what a service refused at the field it names; a day beyond the chips at its date field."""
@@ -147,9 +150,3 @@ def with_nearness(account: Account | None, by: User) -> Any:
     meetings = Interaction.colleagues.through.objects.filter(colleague=OuterRef("pk"), interaction__account=account)
     near = Case(When(Q(user=by) | Exists(links) | Exists(meetings), then=True), default=False)
     return Colleague.objects.annotate(near=near).order_by("-near", "name")
-
-
-def valid_items(today: dt.date, *, also: Interaction | None = None) -> Any:
-    """What can be brought today, and what this interaction names, though it may have expired since."""
-    named = Q(interactions=also) if also else Q()
-    return ValueItem.objects.filter(Q(valid_until=None) | Q(valid_until__gte=today) | named).distinct()

@@ -10,7 +10,10 @@ from django.utils.dateparse import parse_date
 from accounts_app.models import Interaction
 
 DAYS = ("planned_on", "happened_on", "happened_known_on")
-FIELDS = (*DAYS, "state", "channel", "initiator", "purpose", "by_id", "value_item_id", "tone", "note", "void_reason")
+FIELDS = (
+    *DAYS, "state", "channel", "initiator", "purpose", "by_id", "value_item_id", "reaction", "tone", "note",
+    "void_reason",
+)  # fmt: skip
 PEOPLE = ("contacts", "colleagues")
 
 

@@ -31,6 +31,7 @@ class Told:
     tone: int | None = None
     note: str = ""
     value_item: ValueItem | None = None
+    reaction: str = ""
     contacts: Collection[Contact] = ()
     colleagues: Collection[Colleague] = ()
 
@@ -109,13 +110,15 @@ def check_told(account: Account, told: Told, *, today: dt.date) -> None:
         faults["happened_on"] = _("This day is still to come: plan the contact instead.")
     if any(contact.account_id != account.pk for contact in told.contacts):
         faults["contacts"] = _("Choose people of this account.")
+    if told.reaction and told.value_item is None:
+        faults["value_item"] = _("Say what was brought.")
     if faults:
         raise ValidationError(faults)
 
 
 def tell(interaction: Interaction, told: Told, *, by: User | None, today: dt.date) -> None:
     """Write what was told into the row; who it was by stays where nobody is given."""
-    for name in ("state", "happened_on", "channel", "initiator", "purpose", "tone", "value_item"):
+    for name in ("state", "happened_on", "channel", "initiator", "purpose", "tone", "value_item", "reaction"):
         setattr(interaction, name, getattr(told, name))
     interaction.note = told.note.strip()
     # When it could be known is when it was first said, not when it was corrected.

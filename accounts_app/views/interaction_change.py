@@ -44,7 +44,9 @@ VOID = Verb(VoidForm, voidable, "accounts_app/interaction_void.html", _("Voided:
 def interaction_plan(request: Request, pk: int) -> HttpResponse:
     account, is_sent = editable_account(request.user, pk), request.method == "POST"
     today, back_url = company_of(request).day_of(timezone.now()), reverse("accounts:interaction_list", args=[pk])
-    form = PlanForm(request.POST if is_sent else None, today=today)
+    # An item proposed elsewhere is chosen already.
+    initial = {"value_item": request.GET.get("item", "")}
+    form = PlanForm(request.POST if is_sent else None, today=today, account=account, initial=initial)
     if is_sent and (plan := form.perform_for(account, by=request.user)):
         planned_on = day_text(plan.planned_on, today) if plan.planned_on else ""
         return saved(request, text=_now("Planned for {day}.").format(day=planned_on), back=back_url)

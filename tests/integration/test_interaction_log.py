@@ -19,6 +19,7 @@ from tests.factories import (
     AccountFactory,
     ColleagueFactory,
     ContactFactory,
+    InitiativeFactory,
     InteractionFactory,
     TeamFactory,
     UserFactory,
@@ -459,3 +460,54 @@ def test_the_cost_of_form_and_save_does_not_follow_the_past(desk: Desk) -> None:
         AccountFactory(owner=desk.manager)
     assert queries() == few
     assert max(few) <= MOST_QUERIES
+
+
+def test_what_they_made_of_what_was_brought_is_kept_and_corrected(desk: Desk) -> None:
+    item = ValueItem.objects.create(title="Norm 4711", kind="information")
+
+    logged = desk.log(value_item=item.pk, reaction="wants_more")
+    assert logged.reaction == "wants_more"
+
+    form = desk.client.get(f"/interactions/{logged.pk}/correct/").content.decode()
+    assert re.search(r'name="reaction" value="wants_more"[^>]*checked', form)
+    (seen,) = re.findall(r'name="seen" value="(\w+)"', form)
+    body = {"seen": seen, "happened_on": str(TODAY), "channel": "call", "purpose": "proactive", "initiator": "us"}
+    said = desk.client.post(f"/interactions/{logged.pk}/correct/", body | {"value_item": item.pk, "reaction": "useful"})
+    assert said.status_code == 302
+    logged.refresh_from_db()
+    assert logged.reaction == "useful"
+
+
+@pytest.mark.parametrize("changes", [{"value_item": ""}, {"attempted": "on"}])
+def test_there_is_no_reaction_where_nothing_was_brought_or_nobody_reached(desk: Desk, changes: dict[str, str]) -> None:
+    item = ValueItem.objects.create(title="Norm 4711", kind="information")
+
+    assert desk.log(**{"value_item": item.pk, "reaction": "not_useful"} | changes).reaction == ""
+
+
+def test_a_reaction_to_nothing_is_refused(desk: Desk) -> None:
+    told = Told(happened_on=TODAY, channel="call", purpose="proactive", reaction="useful")
+
+    with pytest.raises(ValidationError, match="Say what was brought"):
+        log_contact(desk.account, told, by=desk.manager, today=TODAY)
+
+
+def test_what_suits_the_account_is_offered_first(desk: Desk) -> None:
+    for title in ("Apples", "Bolts", "Cranes", "Drills"):
+        ValueItem.objects.create(title=title, kind="utility")
+    ValueItem.objects.create(title="Zinc", kind="utility", topic="Corrosion")
+    ValueItem.objects.create(title="For others", kind="utility", industries=["Shipping"])
+    InitiativeFactory(account=desk.account, topic="corrosion")
+
+    form = desk.get(f"?account={desk.account.pk}")
+
+    for name in ("value_item", "next_value_item"):
+        (options,) = re.findall(rf'<select name="{name}".*?</select>', form, re.DOTALL)
+        groups = [
+            (label, re.findall(r">([A-Z][^<]*)</option>", group))
+            for label, group in re.findall(r'<optgroup label="([^"]*)">(.*?)</optgroup>', options, re.DOTALL)
+        ]
+        assert groups == [
+            ("Proposed for this account", ["Zinc", "Apples", "Bolts"]),
+            ("All others", ["Cranes", "Drills", "For others"]),
+        ]
