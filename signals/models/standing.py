@@ -55,6 +55,9 @@ class Standing(models.Model):
     as_of = models.DateField()
     computed_at = models.DateTimeField(db_default=Now())
     state = models.CharField(max_length=12, choices=State, default=State.COMPUTED)
+    error = models.TextField(
+        blank=True, default="", help_text=_("Why it could not be computed, in the words of the failure.")
+    )
 
     band = models.CharField(max_length=10, choices=Band, default=Band.UNKNOWN)
     band_rank = models.PositiveSmallIntegerField(

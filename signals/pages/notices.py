@@ -91,10 +91,15 @@ def _lost(shown: Run) -> list[Notice]:
     names = dict(Account.objects.filter(pk__in=errors).values_list("pk", "name"))
     text = _("Not computed: {account} ({error})")
     return [
-        Notice(text.format(account=names[pk], error=error[:LONGEST_ERROR] or _("workers ended")), "warning")
+        Notice(text.format(account=names[pk], error=error_text(error)), "warning")
         for pk, error in errors.items()
         if pk in names
     ]
+
+
+def error_text(error: str) -> str:
+    """A failure in its own words; without any, the workers that tried ended before they could say."""
+    return error[:LONGEST_ERROR] or _("workers ended")
 
 
 def _late_feeds(shown: Run) -> list[Notice]:

@@ -130,7 +130,7 @@ def _write(run: Run, judged: Assessment, rows: list[standings.Row]) -> None:
     store.write_standings(rows)
 
 
-def mark_not_computed(run: Run, accounts: Sequence[int]) -> None:
-    """Say of these accounts that they are not computed: yesterday's value must not stand there as today's."""
+def mark_not_computed(run: Run, accounts: Sequence[int], error: str) -> None:
+    """Say of these accounts that they are not computed, and why: yesterday's value must not stand there as today's."""
     store.forget(run, accounts)
-    store.write_standings(standings.not_computed_rows(accounts, run))
+    store.write_standings(standings.not_computed_rows(accounts, run, error))

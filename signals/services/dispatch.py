@@ -46,9 +46,9 @@ def recompute_accounts(accounts: list[int], run: Run) -> None:
 def _recompute_alone(account_id: int, run: Run) -> None:
     try:
         _recompute([account_id], run)
-    except Exception:
+    except Exception as reason:
         logger.exception("Account %d cannot be computed", account_id)
-        assess.mark_not_computed(run, [account_id])
+        assess.mark_not_computed(run, [account_id], repr(reason))
 
 
 def _recompute(accounts: list[int], run: Run) -> None:

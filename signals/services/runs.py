@@ -223,7 +223,7 @@ def _give_up(run: Run, chunk_id: int) -> None:
             return
         RunChunk.objects.filter(pk=chunk.pk).update(state=RunChunk.State.QUARANTINED, lease_until=None)
         if chunk.phase == Run.Phase.COMPUTE and run.is_assessment:
-            assess.mark_not_computed(run, assess.account_ids(chunk))
+            assess.mark_not_computed(run, assess.account_ids(chunk), chunk.error)
 
 
 def advance(run_id: int) -> None:
@@ -259,10 +259,10 @@ def _params_of_last_night(run: Run) -> dict[str, Any]:
 
 
 def _finish(run: Run) -> None:
-    whole = not run.chunks.filter(state=RunChunk.State.QUARANTINED).exists()
+    errors = list(run.chunks.filter(state=RunChunk.State.QUARANTINED).order_by("pk").values_list("error", flat=True))
     if not run.params and run.is_assessment:  # nothing was ever learnt, so nothing can be computed
-        assess.mark_not_computed(run, assess.account_ids())
-    run.state = Run.State.DONE if whole else Run.State.INCOMPLETE
+        assess.mark_not_computed(run, assess.account_ids(), next(filter(None, errors), ""))
+    run.state = Run.State.INCOMPLETE if errors else Run.State.DONE
     run.finished_at = Now()
     run.save(update_fields=["state", "finished_at"])
     first_day = history.first_day_missing(run)

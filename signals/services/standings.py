@@ -29,11 +29,11 @@ NOW = "now"
 
 Row = tuple[Any, ...]
 COLUMNS = (
-    "account_id", "run_id", "ticket", "as_of", "computed_at", "state", "band", "band_rank", "risk", "probability",
-    "coverage", "change_30d", "starting_points", "contributions", "top_reasons", "last_contact_on", "last_proactive_on",
-    "due_on", "latest_on", "last_order_on", "next_planned_on", "next_planned_channel", "next_planned_purpose",
-    "first_plan_on", "first_plan_by_id", "expected_next_on", "open_incidents", "notice_state", "notice_on",
-    "notice_amount", "revenue_12m", "revenue_at_risk", "strip",
+    "account_id", "run_id", "ticket", "as_of", "computed_at", "state", "error", "band", "band_rank", "risk",
+    "probability", "coverage", "change_30d", "starting_points", "contributions", "top_reasons", "last_contact_on",
+    "last_proactive_on", "due_on", "latest_on", "last_order_on", "next_planned_on", "next_planned_channel",
+    "next_planned_purpose", "first_plan_on", "first_plan_by_id", "expected_next_on", "open_incidents",
+    "notice_state", "notice_on", "notice_amount", "revenue_12m", "revenue_at_risk", "strip",
 )  # fmt: skip
 
 
@@ -67,9 +67,9 @@ def rows(judged: "Assessment", run: Run, earlier_risk: Mapping[int, int]) -> lis
     ]
 
 
-def not_computed_rows(accounts: Sequence[int], run: Run) -> list[Row]:
-    """What stands for an account that could not be computed: nothing but that."""
-    unknown = (Standing.State.NOT_COMPUTED, Band.UNKNOWN, BAND_RANK[Band.UNKNOWN], None, None, 0.0, None, None)
+def not_computed_rows(accounts: Sequence[int], run: Run, error: str) -> list[Row]:
+    """What stands for an account that could not be computed: nothing but that, and why."""
+    unknown = (Standing.State.NOT_COMPUTED, error, Band.UNKNOWN, BAND_RANK[Band.UNKNOWN], None, None, 0.0, None, None)
     nothing = ("[]", "[]", None, None, None, None, None, None, "", "", None, None, None, 0, "", None, None, 0, 0, "{}")
     return [(key, run.pk, run.ticket, run.business_date, NOW, *map(_text, unknown), *nothing) for key in accounts]
 
@@ -89,7 +89,7 @@ def _row(
     at_risk = (max(revenue, Decimal()) * Decimal(chance)).quantize(CENT) if band in BANDS_AT_RISK else Decimal()
     reasons = [item["key"] for item in verdict["contributions"] if item["points"] >= 1][:MOST_REASONS]
     return (
-        account_id, run.pk, run.ticket, run.business_date, NOW, str(Standing.State.COMPUTED), band, BAND_RANK[band],
+        account_id, run.pk, run.ticket, run.business_date, NOW, str(Standing.State.COMPUTED), "", band, BAND_RANK[band],
         verdict["risk"], chance, round(verdict["coverage"], 9),
         None if earlier_risk is None else verdict["risk"] - earlier_risk,
         verdict["starting_points"], json.dumps(_rounded(verdict["contributions"])), json.dumps(reasons),

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
-from accounts_app.models import Account, Company, Contact, Interaction
+from accounts_app.models import Account, Company, Contact, Interaction, Role, User
 from accounts_app.views.account_frame import account_tabs, may_edit, with_may_edit
 from accounts_app.views.contact import with_last_met
 from signals.charts import lanes_figure
@@ -22,6 +22,7 @@ from signals.pages.account.lanes import frame_of, read_lanes
 from signals.pages.account.losses import account_loss
 from signals.pages.alerts.rows import alert_rows, with_rows
 from signals.pages.alerts.undo import offer_after_redirect
+from signals.pages.notices import error_text
 from signals.pages.sentences import lead
 from signals.services.visits import seen_account
 from signals.strips import SPAN_DAYS
@@ -48,6 +49,7 @@ def account_overview(request: Request, pk: int) -> HttpResponse:
         "account_loss": account_loss(account, request.user),
         **judgement_of(account, company.day_of(now), editable=may_edit(account)),
         **_judged(account, company),
+        "failure": _failure(account, request.user),
     }
     return TemplateResponse(request, "signals/account.html", context)
 
@@ -87,6 +89,14 @@ def _judged(account: Account, company: Company) -> dict[str, Any]:
         "months": months(lanes, standing.as_of),
         "next_channel": _next_channel(standing),
     }
+
+
+def _failure(account: Account, user: User) -> str:
+    """Why the account could not be computed, for who looks after the system."""
+    standing = getattr(account, "standing", None)
+    if user.role != Role.ADMINISTRATOR or standing is None or standing.state == Standing.State.COMPUTED:
+        return ""
+    return error_text(standing.error)
 
 
 def _next_channel(standing: Standing) -> str:

@@ -215,11 +215,15 @@ def test_an_account_that_could_not_be_computed_shows_no_earlier_value(client: Cl
         "top_reasons": [],
         "strip": {},
     }
-    judged(account, Band.UNKNOWN, coverage=0, **nothing)
-    text = spoken(page(client, account))
+    judged(account, Band.UNKNOWN, coverage=0, error="ValueError('no such lane')", **nothing)
+    html = page(client, account)
+    text = spoken(html)
     assert "Not computed" in text
     assert "could not compute this account" in text
     assert "coverage" not in text.split("Overview")[0]
+    assert "no such lane" not in html
+    client.force_login(UserFactory(role=Role.ADMINISTRATOR))
+    assert "no such lane" in page(client, account)
 
 
 # Contacts and alerts beside it

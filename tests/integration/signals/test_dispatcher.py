@@ -116,11 +116,13 @@ def test_one_account_that_fails_keeps_no_other_from_it(shown: Run, portfolio: li
     states = dict(Standing.objects.values_list("account", "state"))
     assert states.pop(portfolio[3]) == "not_computed"
     assert set(states.values()) == {"computed"}
+    assert "poison" in Standing.objects.get(account=portfolio[3]).error
     assert not AccountMark.objects.exists()
     cure()
     mark_changed([portfolio[3]])
     dispatch.recompute_marked()
-    assert Standing.objects.get(account=portfolio[3]).state == "computed"
+    cured = Standing.objects.get(account=portfolio[3])
+    assert (cured.state, cured.error) == ("computed", "")
 
 
 def test_an_account_added_by_day_gets_its_standing(shown: Run, portfolio: list[int]) -> None:
