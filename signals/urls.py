@@ -49,6 +49,7 @@ urlpatterns = [
     path("accounts/<int:pk>/judgements/", judgement.judgement_card, name="judgement_card"),
     path("accounts/<int:pk>/changes/", panels.account_changes, name="account_changes"),
     path("accounts/<int:pk>/lanes.json", account.account_lanes, name="account_lanes"),
+    path("rules/<int:version>/", rules.rules_read, name="rules_read"),
     path("settings/rules/", rules.rules, name="rules"),
     path("settings/rules/state/", rules.rules_state, name="rules_state"),
     path("settings/rules/history/", rules.rules_history, name="rules_history"),

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
-from accounts_app.access import Request, access
+from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Role
 from accounts_app.views.fragments import is_fragment, page_or_fragment
@@ -22,6 +22,7 @@ from signals.models import RuleSet, Run, RunChunk
 from signals.pages.rules.forms import RuleSetForm, as_typed, merged
 from signals.pages.rules.learning import Learning, learnt_parts, read_learning
 from signals.pages.rules.outlook import preview
+from signals.pages.rules.reading import reading_of
 from signals.pages.rules.words import differences, flat, sentence_of
 from signals.services.rule_changes import OvertakenError, save_rules
 from signals.services.rules import current_rules
@@ -204,6 +205,19 @@ def rules_state(request: Request) -> HttpResponse:
     """How far the run is that follows the newest version; asked again only while it is under way."""
     newest = current_rules()
     return TemplateResponse(request, "signals/rules_state.html", {"base": newest, "under_way": under_way(newest)})
+
+
+@access(EXCEPT_OPERATIONS)
+def rules_read(request: Request, version: int) -> HttpResponse:
+    """A version as it is met beside an account, for all who see accounts."""
+    shown = get_object_or_404(RuleSet.objects.select_related("made_by"), version=version)
+    context = {
+        "rules": shown,
+        "reading": reading_of(shown),
+        "in_force": current_rules().version,
+        "may_change": request.user.role in WHO_SET,
+    }
+    return TemplateResponse(request, "signals/rules_read.html", context)
 
 
 @access(WHO_SET)

@@ -1,5 +1,6 @@
 """The editor of the rules: looked at before it is saved, saved as a new version, never over somebody else's."""
 
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -312,3 +313,20 @@ def test_the_state_is_asked_only_while_a_run_is_on_its_way(
     done = client.get(f"{URL}state/").content.decode()
     assert "every 3s" not in done
     assert "Version 2" in done
+
+
+def test_whoever_sees_accounts_reads_the_rules_and_changes_nothing() -> None:
+    changed = DEFAULT_RULES.to_json() | {"drifting_from": 40}
+    save_rules(RuleSetValues.from_json(changed), based_on=current_rules().version, reason="Later", by=UserFactory())
+    manager = logged_in(UserFactory(role=Role.ACCOUNT_MANAGER))
+    text = manager.get("/rules/2/").content.decode()
+    assert "Later" in text
+    assert re.search(r"<dt>Drifting from</dt><dd[^>]*>40</dd><dd[^>]*>set here", text)
+    assert re.search(r"<dt>At risk from</dt><dd[^>]*>60</dd><dd[^>]*><span[^>]*>assumption", text)
+    assert "odds of losing the account × 1.5" in text
+    assert "its level is itself the chance of no order" in text
+    assert "Change the rules" not in text
+    assert '<form method="post" action="/settings/rules/' not in text
+    assert "version 2 is in force" in manager.get("/rules/1/").content.decode()
+    assert manager.get("/rules/3/").status_code == 404
+    assert logged_in(UserFactory(role=Role.OPERATIONS)).get("/rules/1/").status_code == 403
