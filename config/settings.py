@@ -186,7 +186,11 @@ STATICFILES_DIRS = [
 COLLECTED_STATIC = env.flag("VIGIL_COLLECTED_STATIC", default=True)
 STATIC_ROOT = STATE_DIR / "static" if COLLECTED_STATIC else None
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What people hand in is private: it is served through views that ask who asks.
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED_STATIC
@@ -201,6 +205,8 @@ MEDIA_ROOT = STATE_DIR / "media"
 UPLOAD_DIR = env.folder("VIGIL_UPLOAD_DIR", default=MEDIA_ROOT / "uploads")
 UPLOAD_BYTES = env.number("VIGIL_UPLOAD_MB", default=200) * 1024 * 1024
 UPLOAD_DAYS = env.number("VIGIL_UPLOAD_DAYS", default=14)
+# A document that comes with a value item or a contact; administrators alone send more, for imports.
+ATTACHED_BYTES = 20 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = ["accounts_app.services.uploads.arrival.CappedUploadHandler"]
 
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -16,6 +16,8 @@ _ENVELOPE = 1 << 20
 _PIECE = 1 << 16
 # Times the limit: what is announced to be longer is not even read.
 _FLOOD = 10
+# Who takes part in the work adds what a value item or a contact comes with.
+_MAY_ATTACH = frozenset({Role.ACCOUNT_MANAGER, Role.SALES_LEADER})
 
 
 class ArrivingFile(TemporaryUploadedFile):
@@ -32,13 +34,14 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
     def __init__(self, request: HttpRequest) -> None:
         super().__init__(request)
         self._client = request
-        self._left = settings.UPLOAD_BYTES
+        self._limit = _limit_of(request)
+        self._left = self._limit
         self._length = int(request.META.get("CONTENT_LENGTH") or 0)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
-        if getattr(self._client.user, "role", "") != Role.ADMINISTRATOR:
+        if not self._limit:
             self._stop()
-        if self._length > settings.UPLOAD_BYTES + _ENVELOPE:
+        if self._length > self._limit + _ENVELOPE:
             self._refuse()
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.file = ArrivingFile(
@@ -62,3 +65,11 @@ class CappedUploadHandler(TemporaryFileUploadHandler):
                 pass
         # "Reset" keeps Django from doing it: it would read line by line, and a line may be the whole file.
         raise StopUpload(connection_reset=True)
+
+
+def _limit_of(request: HttpRequest) -> int:
+    """How much this user may send in one body: tables for an import, a document for an item, or nothing."""
+    role = getattr(getattr(request, "user", None), "role", "")
+    if role == Role.ADMINISTRATOR:
+        return int(settings.UPLOAD_BYTES)
+    return min(int(settings.UPLOAD_BYTES), int(settings.ATTACHED_BYTES)) if role in _MAY_ATTACH else 0
