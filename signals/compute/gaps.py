@@ -50,10 +50,15 @@ class Gaps:
         return np.cumsum(self.count)
 
     def aged(self, half_life_days: float) -> "AgedGaps":
-        """Weigh the gaps by age and add them up; once for each half-life, whoever asks."""
-        if half_life_days not in self._aged:
-            self._aged[half_life_days] = _aged_gaps(self, age_weights(self, half_life_days))
-        return self._aged[half_life_days]
+        """Weigh the gaps by age and add them up.
+
+        Kept for the half-life asked for first, the signal's own: those beside it are asked for once, and all of
+        them together would take more memory than the orders.
+        """
+        kept = self._aged.get(half_life_days) or _aged_gaps(self, age_weights(self, half_life_days))
+        if not self._aged:
+            self._aged[half_life_days] = kept
+        return kept
 
     @cached_property
     def _aged(self) -> dict[float, "AgedGaps"]:
