@@ -93,7 +93,7 @@ def _sorted(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _keys(table: pd.DataFrame) -> IntArray:
-    return table["account"].to_numpy() * DAYS_SPAN + table["day"].to_numpy()
+    return np.asarray(table["account"].to_numpy() * DAYS_SPAN + table["day"].to_numpy())
 
 
 def _shared(keys: IntArray) -> npt.NDArray[np.bool_]:
