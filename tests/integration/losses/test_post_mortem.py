@@ -57,7 +57,8 @@ def judged_weekly(
 
 
 def words_of(loss: Loss, user: User) -> str:
-    return spoken(client_of(user).get(f"/losses/{loss.pk}/").content.decode())
+    words = spoken(client_of(user).get(f"/losses/{loss.pk}/").content.decode())
+    return words.replace("&nbsp;", " ").replace("\N{NO-BREAK SPACE}", " ")
 
 
 def test_the_days_judged_are_read_at_once(loss: Loss, leader: User) -> None:
