@@ -70,8 +70,9 @@ browser: dev
 test: dev browser
 	$(PY) -m pytest -n logical --maxprocesses 4 --dist loadfile $(ARGS)
 
+# -s: seeds, and when each fault landed, are shown as they come.
 storm: dev
-	$(PY) -m pytest -m storm $(ARGS)
+	$(PY) -m pytest -m storm -s $(ARGS)
 
 bench: dev
 	$(PY) -m benchmarks

@@ -20,7 +20,7 @@ from config.local.supervisor import Supervisor
 from tests.servers import folder_for_servers
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 class Installation:

@@ -50,20 +50,23 @@ def assess(db: None) -> Callable[[dt.date], Run]:
     return work
 
 
-def poison(account_id: int) -> None:
-    """Make the database itself refuse the result of one account, as a broken row would."""
+REFUSE = "RAISE EXCEPTION 'poison'"
+
+
+def poison(*accounts: int, effect: str = REFUSE) -> None:
+    """Make the database itself refuse the result of these accounts, as a broken row would."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
+            f"""
             CREATE FUNCTION refuse_poison() RETURNS trigger LANGUAGE plpgsql AS $$
             BEGIN
-                IF NEW.state = 'computed' THEN RAISE EXCEPTION 'poison'; END IF;
+                IF NEW.state = 'computed' THEN {effect}; END IF;
                 RETURN NEW;
             END $$"""
         )
         cursor.execute(
             "CREATE TRIGGER poison BEFORE INSERT ON signals_standing FOR EACH ROW "
-            f"WHEN (NEW.account_id = {int(account_id)}) EXECUTE FUNCTION refuse_poison()"
+            f"WHEN (NEW.account_id IN ({', '.join(map(str, accounts))})) EXECUTE FUNCTION refuse_poison()"
         )
 
 
