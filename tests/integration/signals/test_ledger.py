@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 
 import pytest
 from celery import Celery
@@ -15,6 +13,7 @@ from config.celery import app
 from signals.models import Run, RunChunk
 from signals.services import ledger, runs
 from signals.services.ledger import LeaseLostError
+from tests.integration.at_once import in_threads
 from tests.integration.signals.portfolio import DAY, make_company
 
 
@@ -43,18 +42,7 @@ def test_a_claimed_chunk_is_not_given_to_another(chunk: RunChunk) -> None:
 def test_of_ten_claims_at_once_one_succeeds(transactional_db: None) -> None:
     make_company()
     chunk = runs.request_explicit(DAY).chunks.get()
-    start = Barrier(10)
-
-    def take() -> bool:
-        start.wait()
-        try:
-            return ledger.claim(chunk.pk) is not None
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(10) as pool:
-        results = [future.result() for future in [pool.submit(take) for _ in range(10)]]
-    assert sum(results) == 1
+    assert sum(in_threads(10, lambda: ledger.claim(chunk.pk) is not None)) == 1
 
 
 def test_an_expired_lease_is_claimed_anew_and_the_first_attempt_may_not_write(chunk: RunChunk) -> None:

@@ -2,8 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -21,24 +19,11 @@ from signals.pages.notices import judgement
 from signals.services import history as history_service
 from signals.services import runs
 from signals.services.checksum import run_checksum
+from tests.integration.at_once import in_threads
 from tests.integration.signals.conftest import cure, give_past, poison
 from tests.integration.signals.portfolio import DAY, make_company, make_portfolio
 
 Assess = Callable[..., Run]
-
-
-def in_threads(number: int, call: Callable[[], object]) -> list[object]:
-    start = Barrier(number)
-
-    def work() -> object:
-        start.wait()
-        try:
-            return call()
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(number) as pool:
-        return [future.result() for future in [pool.submit(work) for _ in range(number)]]
 
 
 class TestBusinessDate:
@@ -260,6 +245,7 @@ class TestPoison:
         assess()
         lost = Standing.objects.get(account=portfolio[5])
         assert (lost.state, lost.as_of, lost.risk, lost.band) == ("not_computed", DAY, None, Band.UNKNOWN)
+        assert "poison" in lost.error
         assert lost.contributions == []
         assert not Reading.objects.filter(account=portfolio[5]).exists()
 
