@@ -51,7 +51,7 @@ def _watched(rows: pd.DataFrame, past: Histories, begin: int, end: int) -> pd.Se
 def _opened(said: pd.DataFrame) -> Floats:
     """Return 1 where the night's line for all gaps tested together is crossed."""
     tests = gap_tests(said.assign(status=Status.OK, level=said[PRODUCT]), DEFAULT_RULES.rhythm_alert_chance)
-    return (said["p_gap_this_long"] < tests.corrected_line).to_numpy(float)
+    return np.asarray(said["p_gap_this_long"] < tests.corrected_line, dtype=np.float64)
 
 
 def halves(table: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
