@@ -8,14 +8,14 @@ import pytest
 import redis
 from celery import current_app
 
-from accounts_app.models import Account, AccountMark, ImportBatch, Loss, Order, Upload
+from accounts_app.models import Account, AccountMark, ImportBatch, Order, Upload
 from accounts_app.services import uploads
 from accounts_app.services.changes import mark_changed
 from config.celery import app
-from signals.models import PostMortem, Run
-from signals.services import ledger, post_mortems, runs
+from signals.models import Run
+from signals.services import ledger, runs
 from signals.services.checksum import run_checksum
-from tests.factories import FeedFactory, LossFactory
+from tests.factories import FeedFactory
 from tests.integration.at_once import in_threads
 from tests.integration.data_files import ACCOUNTS, administrator, hand_in, in_hand, orders, said, take_in
 from tests.integration.faults.conftest import MakeNight
@@ -53,13 +53,11 @@ def chunks() -> object:
 def nothing_yet() -> tuple[()]:
     some_judged()
     Run.objects.all().delete()
-    Loss.objects.all().delete()
-    LossFactory(account=Account.objects.earliest("pk"), lost_on=DAY, known_on=DAY)
     return ()
 
 
 def ticked() -> object:
-    return [(run.kind, run.state, run.chunks.count()) for run in Run.objects.all()], PostMortem.objects.count()
+    return [(run.kind, run.state, run.chunks.count()) for run in Run.objects.all()]
 
 
 def marked() -> tuple[()]:
@@ -69,17 +67,6 @@ def marked() -> tuple[()]:
 
 def recomputed() -> object:
     return run_checksum(DAY), AccountMark.objects.count()
-
-
-def a_loss() -> tuple[int]:
-    account = some_judged()[0]
-    loss = Loss.objects.first() or LossFactory(account_id=account, lost_on=DAY, known_on=DAY)
-    post_mortems.ask_again(post_mortems.of_loss(loss))
-    return (loss.post_mortem.pk,)
-
-
-def replayed() -> object:
-    return list(PostMortem.objects.values_list("replay", "revenue_before", "rank_before", "asked_at", "started_at"))
 
 
 def an_import_asked_for() -> tuple[int]:
@@ -120,7 +107,6 @@ CASES = {
     "signals.tasks.work_chunk": Case(an_open_chunk, chunks),
     "signals.tasks.tick": Case(nothing_yet, ticked),
     "signals.tasks.recompute_marked": Case(marked, recomputed),
-    "signals.tasks.replay_loss": Case(a_loss, replayed),
     "accounts_app.tasks.work_upload": Case(an_import_asked_for, imported),
     "accounts_app.tasks.sweep_uploads": Case(an_upload_given_up, swept),
 }
