@@ -23,3 +23,15 @@ document.addEventListener("keydown", (event) => {
     }
   }
 });
+
+/** Escape closes the panel one is in, or the one open, and gives the focus back to its button. */
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.defaultPrevented || dialog.open) {
+    return;
+  }
+  const open = event.target.closest(".disclosure[open]") ?? document.querySelector(".disclosure[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
+});
