@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, QuerySet, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, OrderBy, Q, Value
 from django.db.models.functions import Coalesce, Now, TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -202,7 +202,7 @@ class Filters:
         chosen = self.in_scope(user).filter(self.narrowing(), self.in_band()).order_by(*self._order(user))
         return chosen.select_related(*SHOWN_WITH)
 
-    def on_page(self, keys: QuerySet[Any], user: User) -> AccountQuerySet:
+    def on_page(self, keys: Any, user: User) -> AccountQuerySet:
         """The accounts of one page of the list, given the part of its keys that the page has.
 
         Sorted are the keys alone: to sort all that a row shows of every account takes twice as long.

@@ -86,7 +86,7 @@ def _worst_first(changed: pd.DataFrame) -> pd.DataFrame:
 
 def _moves(seen: pd.DataFrame) -> list[Move]:
     together = seen.groupby(["band", "new_band"], sort=False)["revenue"]
-    return [Move(*bands, len(ones), sum(ones, Decimal())) for bands, ones in together]
+    return [Move(str(now), str(then), len(ones), sum(ones, Decimal())) for (now, then), ones in together]
 
 
 def _shifts(shown: pd.DataFrame) -> list[Shift]:
