@@ -12,7 +12,6 @@ from django.db import transaction
 from accounts_app.demo.load import load
 from accounts_app.demo.truth import Truth, truth
 from accounts_app.models import AccountKey, Loss
-from signals.compute import post_mortem
 from signals.compute.backtest_replay import MARKED
 from signals.compute.post_mortem import Rise
 from signals.fact_blocks import portfolio_facts
@@ -74,11 +73,13 @@ def ended_on(key: str) -> dt.date:
 def post_mortems(backtested: Run, keys: dict[int, str]) -> list[PostMortem]:
     """As the page shows them once the history before the losses is filled in."""
     losses = list(Loss.objects.order_by("lost_on"))
-    run = Run(from_day=post_mortem.first_day(losses[0].lost_on), business_date=ANCHOR, step_days=STEP, params={})
+    first = history.first_day_missing(Run(kind=Run.Kind.NIGHTLY, business_date=ANCHOR))
+    run = Run(kind=Run.Kind.HISTORY, from_day=first, business_date=ANCHOR, params={}, every_account=False)
     run.rule_set = backtested.rule_set
-    facts = portfolio_facts(assess.account_ids())
-    for day in run.fit_days:
-        run.params[day.isoformat()] = assess.learn(facts, values_of(run.rule_set), day)
+    facts, rules = portfolio_facts(assess.account_ids()), values_of(run.rule_set)
+    for n in range(len(run.fit_days)):
+        for day, learnt in history.learn_days(facts, rules, history.quarter(run, n)):
+            run.params[day.isoformat()] = learnt
     accounts = sorted(loss.account_id for loss in losses)
     store.write_risk_days(history.slide(accounts, run), RiskDay.Origin.HISTORY)
     replays, truths = replays_of(losses), truth(ANCHOR)
