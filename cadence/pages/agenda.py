@@ -1,7 +1,8 @@
 """What is to be done when: each account in one section of the day's list, told by what stands stored of it.
 
 A plan counts for the promise when it comes in time; one that comes later than the promise allows does not hide that
-the account is waiting.
+the account is waiting. An account at risk is not left to its interval: it wants a contact now, unless one is planned
+this week or took place just before.
 """
 
 import datetime as dt
@@ -29,9 +30,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Absence, Account, Role, User
 from accounts_app.models.account import AccountQuerySet
+from signals.models import Band
 from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
 
 WEEK = dt.timedelta(days=6)
+# So long a proactive contact with an account at risk is left to work before the next is asked for.
+TIME_TO_WORK = dt.timedelta(days=14)
 OVERDUE, TODAY, THIS_WEEK, NEVER = "overdue", "today", "week", "never"
 SECTIONS: Mapping[str, str | Promise] = {
     OVERDUE: _("Overdue"),
@@ -99,18 +103,27 @@ def in_sections(desk: Desk) -> AccountQuerySet:
     counts_for_promise = has_plan & (in_time | Q(standing__first_plan_on__lte=week_end))
     return desk.accounts().annotate(
         plan_counts=ExpressionWrapper(counts_for_promise, output_field=BooleanField()),
+        presses=ExpressionWrapper(_presses(today, week_end), output_field=BooleanField()),
         act_on=Case(When(counts_for_promise, then=planned), default=due, output_field=DateField()),
         section=Case(
             When(Q(counts_for_promise, standing__first_plan_on__lt=today), then=RANKS[OVERDUE]),
             When(~counts_for_promise & Q(standing__latest_on__lt=today), then=RANKS[OVERDUE]),
             When(Q(counts_for_promise, standing__first_plan_on=today), then=RANKS[TODAY]),
             When(~counts_for_promise & Q(standing__due_on__lte=today), then=RANKS[TODAY]),
+            When(presses=True, then=RANKS[TODAY]),
             When(act_on__lte=week_end, then=RANKS[THIS_WEEK]),
             When(Q(standing__due_on=None, standing__last_contact_on=None) & ~has_plan, then=RANKS[NEVER]),
             default=Value(None),
             output_field=IntegerField(),
         ),
     )
+
+
+def _presses(today: dt.date, week_end: dt.date) -> Q:
+    """Whether the account is at risk and nothing is under way."""
+    is_planned = Q(standing__first_plan_on__lte=week_end)
+    was_met = Q(standing__last_proactive_on__gte=today - TIME_TO_WORK)
+    return Q(standing__band=Band.AT_RISK) & ~is_planned & ~was_met
 
 
 def _stake() -> ExpressionWrapper:

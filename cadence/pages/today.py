@@ -18,7 +18,7 @@ from accounts_app.views.account_frame import may_edit, with_may_edit
 from cadence.pages.agenda import NEVER, RANKS, SECTIONS
 from cadence.services.value_proposals import Proposal, proposals
 from cadence.services.whom import Suggestion, suggestions
-from signals.models import Standing
+from signals.models import Band, Standing
 from signals.pages.sentences import lead_in_a_row
 
 KEYS = tuple(RANKS)
@@ -59,10 +59,17 @@ class Line:
     def why(self) -> str:
         return lead_in_a_row(self.standing) if self.standing.state == Standing.State.COMPUTED else ""
 
+    @property
+    def is_calm(self) -> bool:
+        """Whether nothing is wrong: then what is said of the account is how it is, not why to call."""
+        return self.standing.band == Band.HEALTHY
+
     @cached_property
     def when(self) -> str:
         """Since when, or until when, it waits; a plan is named as such."""
         act_on: dt.date | None = vars(self.account)["act_on"]
+        if vars(self.account)["presses"] and (act_on is None or act_on > self.today):
+            return _("at risk, and no contact is planned this week")
         if self.section == NEVER or act_on is None:
             return _("never contacted, as far as is on record")
         if self.counting_plan:

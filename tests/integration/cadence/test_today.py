@@ -124,6 +124,20 @@ def test_mine_is_mine_and_a_deputy_stands_in_for_who_is_away(manager: User, nort
     assert sorted(listed(page(manager, "?whose=team"))["today"]) == ["Hers", "Vacant"]
 
 
+def test_an_account_at_risk_is_not_left_to_its_interval(manager: User, north: Team) -> None:
+    def at_risk(name: str, **fields: Any) -> Account:
+        return due(AccountFactory(name=name, team=north, owner=manager), 40, band=Band.AT_RISK, **fields)
+
+    at_risk("Nothing planned")
+    at_risk("Met just before", last_proactive_on=day(-14))
+    planned(at_risk("Planned this week"), 6, by=manager)
+    planned(at_risk("Planned later"), 7, by=manager)
+    html = page(manager)
+    assert sorted(listed(html)["today"]) == ["Nothing planned", "Planned later"]
+    assert listed(html)["week"] == ["Planned this week"]
+    assert html.count("At risk, and no contact is planned this week.") == 2
+
+
 def test_former_accounts_want_nothing(manager: User, north: Team) -> None:
     due(AccountFactory(team=north, owner=manager, status="former"), -40)
     assert "No account here yet" in page(manager)
