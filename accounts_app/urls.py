@@ -17,6 +17,7 @@ from accounts_app.views import (
     interaction_change,
     interaction_log,
     order,
+    promise,
     search,
     settings,
     survey,
@@ -26,6 +27,7 @@ app_name = "accounts"
 
 urlpatterns = [
     path("accounts/<int:pk>/contacts/", contact.contact_list, name="contact_list"),
+    path("accounts/<int:pk>/contacts/undo/<str:ticket>/", contact.contact_undo, name="contact_undo"),
     path("accounts/<int:pk>/interactions/", interaction.interaction_list, name="interaction_list"),
     path("accounts/<int:pk>/orders/", order.order_list, name="order_list"),
     path("accounts/<int:pk>/orders/<int:order_pk>/", order.order_detail, name="order_detail"),
@@ -34,6 +36,8 @@ urlpatterns = [
     path("accounts/<int:pk>/contracts/", contract.contract_list, name="contract_list"),
     path("accounts/<int:pk>/events/", events.event_list, name="event_list"),
     path("accounts/<int:pk>/loyalty/", survey.survey_list, name="survey_list"),
+    path("accounts/<int:pk>/promises/", promise.promise_list, name="promise_list"),
+    path("accounts/<int:pk>/promises/open/", promise.promise_card, name="promise_card"),
     path("accounts/<int:pk>/details/", account_data.account_details, name="account_details"),
     path("accounts/<int:pk>/details/edit/", account_data.account_edit, name="account_edit"),
     path("log/contact/", interaction_log.interaction_log, name="interaction_log"),

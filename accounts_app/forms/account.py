@@ -6,18 +6,26 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.db.models import Q, QuerySet, Value
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.account_search import find_accounts
-from accounts_app.forms.fact import FactForm
+from accounts_app.forms.fact import DayInput, FactForm
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import SortName
+from accounts_app.plan_days import first_visit_day
 from accounts_app.services import accounts
+from accounts_app.services.hand_over import HandOver, change_owner, ticket_of, went_along
+from accounts_app.services.hand_over_contacts import check_day
+from accounts_app.services.people import ROLES_OF_OWNERS
 
 HUNDRED = Decimal(100)
 SUGGESTED = 3
+WHO_HANDS_OVER = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
+OF_OWNER = ("owner", "visit", "visit_on")
 
 
 class AccountForm(FactForm):
@@ -53,9 +61,21 @@ class AccountForm(FactForm):
         help_text=gettext_lazy("Another than now: from today."),
     )
 
+    owner = forms.ModelChoiceField(
+        label=gettext_lazy("Owner"),
+        queryset=User.objects.none(),
+        required=False,
+        empty_label=gettext_lazy("Nobody"),
+        help_text=gettext_lazy("Another than now: from today. Open promises go along."),
+    )
+    visit = forms.BooleanField(
+        label=gettext_lazy("If the owner changes, plan a joint visit"), required=False, initial=True
+    )
+    visit_on = forms.DateField(label=gettext_lazy("Joint visit on"), required=False, widget=DayInput())
+
     groups = (
         (gettext_lazy("Customer"), ("status", "industry", "country", "mail_domain", "margin_percent", "parent_name")),
-        (gettext_lazy("Who else answers for it"), ("deputy",)),
+        (gettext_lazy("Who answers for it"), ("owner", "deputy", "visit", "visit_on")),
         (
             gettext_lazy("Another contact interval than the tier's"),
             ("own_ideal_days", "own_max_days", "own_interval_reason"),
@@ -75,6 +95,8 @@ class AccountForm(FactForm):
         super().__init__(data, instance=instance, today=today)
         self.user = user
         self.fields["deputy"].queryset = deputies(instance)  # type: ignore[attr-defined]
+        self.handed_over: HandOver | None = None
+        self._ask_for_owner(instance)
         self.initial["margin_percent"] = _percent(instance.margin_share)
         self.initial["parent_name"] = instance.parent.name if instance.parent else ""
         self.initial["deputy"] = instance.deputy
@@ -82,6 +104,16 @@ class AccountForm(FactForm):
             self.notice = _(
                 "This account comes from {feed}. Whatever its next file names counts more than what is typed here."
             ).format(feed=instance.batch.feed)
+
+    def _ask_for_owner(self, account: Account) -> None:
+        """Only who may hand accounts over is asked."""
+        if self.user.role not in WHO_HANDS_OVER:
+            for name in OF_OWNER:
+                del self.fields[name]
+            return
+        self.fields["owner"].queryset = owners(account, self.user)  # type: ignore[attr-defined]
+        self.initial |= {"owner": account.owner, "visit_on": first_visit_day(self.today)}
+        self.fields["visit_on"].widget.attrs["min"] = self.today.isoformat()
 
     @property
     def written(self) -> list[str]:
@@ -100,11 +132,45 @@ class AccountForm(FactForm):
         _say_what_is_missing(self, cleaned)
         percent = cleaned.get("margin_percent")
         self.instance.margin_share = None if percent is None else percent / HUNDRED
+        if "owner" in self.fields:
+            self._check_owner(cleaned)
         return cleaned
 
+    def _check_owner(self, cleaned: dict[str, Any]) -> None:
+        if cleaned.get("owner") and cleaned.get("owner") == cleaned.get("deputy"):
+            if cleaned["owner"].pk == self.instance.deputy_id:
+                cleaned["deputy"] = None
+            else:
+                self.add_error("deputy", _("Nobody is deputy of the own account."))
+        if not self._changes_owner(cleaned) or not cleaned.get("visit") or "visit_on" in self.errors:
+            return
+        cleaned["visit_on"] = cleaned.get("visit_on") or first_visit_day(self.today)
+        try:
+            check_day(cleaned["visit_on"], today=self.today)
+        except ValidationError as refusal:
+            self.add_error("visit_on", refusal)
+
+    def _changes_owner(self, cleaned: dict[str, Any]) -> bool:
+        return "owner" in cleaned and cleaned["owner"] != self.instance.owner
+
     def write(self, *, by: User) -> None:
-        deputy, seen = self.cleaned_data["deputy"], self.cleaned_data["seen"]
-        accounts.change(self.instance, self.written, deputy=deputy, seen=seen, by=by, today=self.today)
+        cleaned, day = self.cleaned_data, None
+        deputy, seen = cleaned["deputy"], cleaned["seen"]
+        with transaction.atomic():
+            accounts.change(self.instance, self.written, deputy=deputy, seen=seen, by=by, today=self.today)
+            if self._changes_owner(cleaned):
+                day = cleaned["visit_on"] if cleaned["visit"] else None
+                self.handed_over = change_owner(self.instance, cleaned["owner"], by=by, on=self.today, visit_on=day)
+
+    @property
+    def undo_url(self) -> str:
+        if self.handed_over is None or not self.handed_over.leaver:
+            return ""
+        return reverse("accounts:hand_over_undo", args=[ticket_of(self.handed_over)]) + f"?account={self.instance.pk}"
+
+    @property
+    def said(self) -> str:
+        return went_along(self.handed_over) if self.handed_over else ""
 
     def told(self, stored: Any, name: str) -> str:
         return _percent(stored.margin_share) or "–" if name == "margin_share" else super().told(stored, name)
@@ -151,3 +217,11 @@ def deputies(account: Account) -> "QuerySet[User]":
     team = Q(memberships__team=account.team_id) if account.team_id else Q()
     chosen = User.objects.filter((acts & team) | Q(pk=account.deputy_id)).exclude(Q(pk=account.owner_id))
     return chosen.distinct().order_by("name")
+
+
+def owners(account: Account, user: User) -> "QuerySet[User]":
+    """Who may answer for the account: who acts on accounts in its team, anybody for an administrator, and who does."""
+    acts = Q(role__in=ROLES_OF_OWNERS, is_active=True)
+    if user.role != Role.ADMINISTRATOR:
+        acts &= Q(memberships__team=account.team_id)
+    return User.objects.filter(acts | Q(pk=account.owner_id)).distinct().order_by("name")

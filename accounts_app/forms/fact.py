@@ -101,6 +101,16 @@ class FactForm(forms.ModelForm):
         else:
             facts.add(self.instance, by=by, today=self.today)
 
+    @property
+    def undo_url(self) -> str:
+        """The address that takes a change back, where there is one."""
+        return ""
+
+    @property
+    def said(self) -> str:
+        """What was done beside saving the row."""
+        return ""
+
     def told(self, stored: Any, name: str) -> str:
         """A stored value in words."""
         if words := getattr(stored, f"get_{name}_display", None):

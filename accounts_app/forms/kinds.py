@@ -9,8 +9,10 @@ from accounts_app.forms.change_event import ChangeEventForm
 from accounts_app.forms.contact import ContactForm, ImportedContactForm
 from accounts_app.forms.contract import ContractForm
 from accounts_app.forms.fact import FactForm
+from accounts_app.forms.initiative import InitiativeForm
 from accounts_app.forms.inquiry import InquiryForm
 from accounts_app.forms.loss import LossForm
+from accounts_app.forms.promise import PromiseForm
 from accounts_app.forms.quiet_period import QuietPeriodForm
 from accounts_app.forms.survey import SurveyAnswerForm
 from accounts_app.models import (
@@ -18,11 +20,13 @@ from accounts_app.models import (
     ChangeEvent,
     Contact,
     Contract,
+    Initiative,
     Inquiry,
     Loss,
     QuietPeriod,
     SurveyAnswer,
 )
+from accounts_app.models import Promise as PromiseFact
 from accounts_app.services.facts import AccountFact
 
 
@@ -76,5 +80,13 @@ SURVEY_ANSWER = Kind(
     "survey_answer", "survey-answers", SurveyAnswer, SurveyAnswerForm, "accounts:survey_list", _("Answer"),
     _("Add an answer"), _("Edit an answer"), _("Remove this answer?"),
 )  # fmt: skip
+PROMISE = Kind(
+    "promise", "promises", PromiseFact, PromiseForm, "accounts:promise_list", _("Promise"),
+    _("Add a promise"), _("Edit a promise"), _("Remove this promise?"),
+)  # fmt: skip
+INITIATIVE = Kind(
+    "initiative", "initiatives", Initiative, InitiativeForm, "cadence:account_value", _("Initiative"),
+    _("Add an initiative"), _("Edit an initiative"), _("Remove this initiative?"),
+)  # fmt: skip
 
-KINDS = (CONTACT, INQUIRY, CONTRACT, CHANGE_EVENT, LOSS, QUIET_PERIOD, SURVEY_ANSWER)
+KINDS = (CONTACT, INQUIRY, CONTRACT, CHANGE_EVENT, LOSS, QUIET_PERIOD, SURVEY_ANSWER, PROMISE, INITIATIVE)

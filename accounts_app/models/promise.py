@@ -55,3 +55,7 @@ class Promise(Fact):
 
     def __str__(self) -> str:
         return self.text
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_on is None

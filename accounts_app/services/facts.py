@@ -21,8 +21,10 @@ from accounts_app.models import (
     ChangeEvent,
     Contact,
     Contract,
+    Initiative,
     Inquiry,
     Loss,
+    Promise,
     QuietPeriod,
     SurveyAnswer,
     User,
@@ -31,7 +33,9 @@ from accounts_app.services.changes import mark_changed
 from accounts_app.services.entry import entered
 from accounts_app.services.money import reporting_amount
 
-AccountFact: TypeAlias = Contact | Inquiry | Contract | ChangeEvent | SurveyAnswer | Loss | QuietPeriod
+AccountFact: TypeAlias = (
+    Contact | Inquiry | Contract | ChangeEvent | SurveyAnswer | Loss | QuietPeriod | Promise | Initiative
+)
 
 # (the day something ended, the day we learnt it)
 ENDINGS: Mapping[type[models.Model], tuple[str, str]] = {
@@ -39,6 +43,8 @@ ENDINGS: Mapping[type[models.Model], tuple[str, str]] = {
     Inquiry: ("decided_on", "decided_known_on"),
     Contract: ("notice_received_on", "notice_received_known_on"),
     SurveyAnswer: ("answered_on", "answered_known_on"),
+    Promise: ("closed_on", "closed_known_on"),
+    Initiative: ("ended_on", "ended_known_on"),
 }
 NUMBERED = (Inquiry, Contract)
 # Written by the system, not typed: another import of the same values is no change.

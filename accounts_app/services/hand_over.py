@@ -1,7 +1,7 @@
 """All accounts of somebody who leaves, given to others in one step; and taken back while nothing else has happened."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.core import signing
@@ -9,10 +9,18 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Ownership, User
 from accounts_app.models.account import AccountQuerySet
 from accounts_app.services.ownership import assign
+from accounts_app.services.ownership_follow_up import (
+    FollowUp,
+    OwnerChange,
+    follow_up,
+    open_promises,
+    take_back_follow_up,
+)
 
 UNDO_SECONDS = 30 * 60
 _SALT = "hand-over"
@@ -20,12 +28,17 @@ _SALT = "hand-over"
 
 @dataclass(frozen=True)
 class HandOver:
-    """Who had the accounts, who has them now (by the account's id), and whose place as deputy became vacant."""
+    """Who had the accounts, who has them now (by the account's id), whose place as deputy is vacant, what followed."""
 
     leaver: int
     owners: dict[int, int | None]
     deputies: dict[int, int]
     on: date
+    followed: dict[int, FollowUp] = field(default_factory=dict)
+
+    @property
+    def visits(self) -> int:
+        return sum(one.visit is not None for one in self.followed.values())
 
 
 def accounts_of(leaver: User, *, by: User) -> AccountQuerySet:
@@ -34,8 +47,13 @@ def accounts_of(leaver: User, *, by: User) -> AccountQuerySet:
 
 
 @transaction.atomic
-def hand_over(leaver: User, heirs: Mapping[int, User | None], *, by: User, on: date) -> HandOver:
-    """Give each account (by its id) to its heir, None leaves it without an owner; the leaver is deputy nowhere then."""
+def hand_over(
+    leaver: User, heirs: Mapping[int, User | None], *, by: User, on: date, visits: Mapping[int, date] | None = None
+) -> HandOver:
+    """Give each account (by its id) to its heir, None leaves it without an owner; the leaver is deputy nowhere then.
+
+    `visits` names the day of the joint visit of those accounts that get one; open promises follow to the heir.
+    """
     owned = {account.pk: account for account in accounts_of(leaver, by=by).select_for_update(of=("self",))}
     if set(heirs) != set(owned):
         raise ValidationError(_("The accounts of %(name)s have changed meanwhile. Look again.") % {"name": leaver})
@@ -51,13 +69,41 @@ def hand_over(leaver: User, heirs: Mapping[int, User | None], *, by: User, on: d
         assign(account=Account(pk=pk), duty=Ownership.Duty.DEPUTY, user=None, on=on)
     for pk, heir in heirs.items():
         assign(account=owned[pk], duty=Ownership.Duty.OWNER, user=heir, on=on)
-    return HandOver(leaver.pk, {pk: heir_of.get(pk) for pk in heirs}, deputies, on)
+    days = visits or {}
+    changes = [OwnerChange(owned[pk], leaver, heir, days.get(pk)) for pk, heir in sorted(heirs.items())]
+    followed = follow_up(changes, by=by, today=on)
+    return HandOver(leaver.pk, {pk: heir_of.get(pk) for pk in heirs}, deputies, on, followed)
+
+
+@transaction.atomic
+def change_owner(account: Account, owner: User | None, *, by: User, on: date, visit_on: date | None) -> HandOver:
+    """Give one account to somebody else; its own deputy who takes over is deputy no longer."""
+    held = Account.objects.editable_by(by).select_for_update(of=("self",)).select_related("owner").get(pk=account.pk)
+    former = held.owner
+    deputies = {held.pk: owner.pk} if owner and held.deputy_id == owner.pk else {}
+    if deputies:
+        assign(account=held, duty=Ownership.Duty.DEPUTY, user=None, on=on)
+    assign(account=held, duty=Ownership.Duty.OWNER, user=owner, on=on)
+    followed = follow_up([OwnerChange(held, former, owner, visit_on)], by=by, today=on)
+    # Nobody to give back to: 0 is nobody's key.
+    return HandOver(former.pk if former else 0, {held.pk: owner and owner.pk}, deputies, on, followed)
 
 
 def ticket_of(done: HandOver) -> str:
     """What the undo button carries: signed, and good for a while; accounts one may not change it does not move."""
-    content = [done.leaver, list(done.owners.items()), list(done.deputies.items()), done.on.isoformat()]
+    followed = [(pk, one.visit, one.promises) for pk, one in done.followed.items()]
+    content = [done.leaver, list(done.owners.items()), list(done.deputies.items()), done.on.isoformat(), followed]
     return signing.dumps(content, salt=_SALT, compress=True)
+
+
+def went_along(done: HandOver) -> str:
+    """What was done besides, in words; empty where there was nothing."""
+    promises = open_promises(done.owners)
+    told = [
+        (done.visits, ngettext("{n} joint visit planned.", "{n} joint visits planned.", done.visits)),
+        (promises, ngettext("{n} open promise went along.", "{n} open promises went along.", promises)),
+    ]
+    return " ".join(words.format(n=number) for number, words in told if number)
 
 
 @transaction.atomic
@@ -74,18 +120,24 @@ def take_back(ticket: str, *, by: User) -> int:
     done = _read(ticket)
     if not Account.objects.editable_by(by).filter(pk__in=[*done.owners, *done.deputies]).exists():
         raise Account.DoesNotExist
-    back = sum(
-        _restore(pk, Ownership.Duty.OWNER, holder=heir, former=done.leaver, on=done.on, by=by)
+    back = [
+        pk
         for pk, heir in done.owners.items()
-    )
+        if _restore(pk, Ownership.Duty.OWNER, holder=heir, former=done.leaver, on=done.on, by=by)
+    ]
     for pk, former in done.deputies.items():
         _restore(pk, Ownership.Duty.DEPUTY, holder=None, former=former, on=done.on, by=by)
-    return back
+    users = User.objects.in_bulk([done.leaver, *(heir for heir in done.owners.values() if heir is not None)])
+    for pk in back:
+        heir = users.get(done.owners[pk] or 0)
+        take_back_follow_up(done.followed.get(pk, FollowUp()), former=users[done.leaver], heir=heir, by=by)
+    return len(back)
 
 
 def _read(ticket: str) -> HandOver:
-    leaver, owners, deputies, on = signing.loads(ticket, salt=_SALT, max_age=UNDO_SECONDS)
-    return HandOver(leaver, dict(owners), dict(deputies), date.fromisoformat(on))
+    leaver, owners, deputies, on, followed = signing.loads(ticket, salt=_SALT, max_age=UNDO_SECONDS)
+    back = {pk: FollowUp(visit, tuple(promises)) for pk, visit, promises in followed}
+    return HandOver(leaver, dict(owners), dict(deputies), date.fromisoformat(on), back)
 
 
 def _restore(pk: int, duty: Ownership.Duty, *, holder: int | None, former: int, on: date, by: User) -> bool:

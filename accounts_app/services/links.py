@@ -1,4 +1,4 @@
-"""Who of us knows whom, as people tell it: entered, changed, taken out; each write checks who, and marks the account."""
+"""Who of us knows whom, as people tell it: entered, changed, taken out; each write checks who may, and marks."""
 
 from datetime import date
 

@@ -44,5 +44,6 @@ def account_edit(request: Request, pk: int) -> HttpResponse:
     today = company_of(request).day_of(timezone.now())
     form = AccountForm(data, instance=account, today=today, user=request.user)
     if request.method == "POST" and form.perform(by=request.user):
-        return saved(request, text=_("Account saved."), back=back)
+        text = " ".join(filter(None, (_("Account saved."), form.said)))
+        return saved(request, text=text, back=back, undo_url=form.undo_url)
     return answer(request, form, account, title=_("Edit the account"), back=back)

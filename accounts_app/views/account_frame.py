@@ -26,6 +26,7 @@ from accounts_app.models import (
     SurveyAnswer,
     User,
 )
+from accounts_app.models import Promise as PromiseFact
 from accounts_app.models.account import AccountQuerySet
 
 # Own templates for operations, not hidden columns: what they may not see is not in their files.
@@ -53,6 +54,8 @@ TABS = (
     ("contracts", _("Contracts"), "accounts:contract_list"),
     ("events", _("Events"), "accounts:event_list"),
     ("loyalty", _("Loyalty"), "accounts:survey_list"),
+    ("promises", _("Promises"), "accounts:promise_list"),
+    ("value", _("Value"), "cadence:account_value"),
     ("details", _("Details"), "accounts:account_details"),
 )
 TABS_OF_OPERATIONS = ("contacts", "incidents")
@@ -115,6 +118,7 @@ def _counts(account: Account, user: User) -> dict[str, str | int]:
         "events": ChangeEvent.objects.visible_to(user),
         "losses": Loss.objects.visible_to(user),
         "loyalty": SurveyAnswer.objects.visible_to(user),
+        "promises": PromiseFact.objects.visible_to(user).open(),
     }
     counted = {f"{key}_count": _count(rows.filter(account=account)) for key, rows in kinds.items()}
     row = Account.objects.filter(pk=account.pk).values_list(*counted.values())[0]

@@ -41,7 +41,8 @@ def fact_edit(request: Request, pk: int, fact_pk: int, kind: Kind) -> HttpRespon
         return _from_another_feed(request, kind, account, row)
     form = _form(request, form_class, row)
     if request.method == "POST" and form.perform(by=request.user):
-        return saved(request, text=_("{fact} saved.").format(fact=kind.name), back=_back(kind, account))
+        text = " ".join(filter(None, (_("{fact} saved.").format(fact=kind.name), form.said)))
+        return saved(request, text=text, back=_back(kind, account), undo_url=form.undo_url)
     remove_url = reverse(f"accounts:{kind.noun}_remove", args=[pk, fact_pk]) if kind.is_removable else ""
     return answer(request, form, account, title=kind.edit, back=_back(kind, account), remove_url=remove_url)
 

@@ -18,7 +18,7 @@ from accounts_app.access import Request, access
 from accounts_app.context import company_of
 from accounts_app.forms.hand_over import HandOverForm
 from accounts_app.models import Account, Role, User
-from accounts_app.services.hand_over import take_back, ticket_of
+from accounts_app.services.hand_over import HandOver, take_back, ticket_of, went_along
 from accounts_app.views.fragments import is_fragment
 from accounts_app.views.settings import tabs
 
@@ -40,11 +40,17 @@ def hand_over(request: Request) -> HttpResponse:
         context |= {"leaver": leaver, "form": form}
         status = 422 if request.method == "POST" else 200
         return TemplateResponse(request, "accounts_app/settings_hand_over.html", context, status=status)
-    moved = len(done.owners)
-    text = ngettext("%(n)s account of %(name)s handed over.", "%(n)s accounts of %(name)s handed over.", moved)
     undo = reverse("accounts:hand_over_undo", args=[ticket_of(done)])
-    messages.success(request, text % {"n": moved, "name": leaver}, extra_tags=undo)
+    messages.success(request, _said(done, leaver), extra_tags=undo)
     return redirect("accounts:hand_over")
+
+
+def _said(done: HandOver, leaver: User) -> str:
+    """What was done, and what came along."""
+    text = ngettext(
+        "%(n)s account of %(name)s handed over.", "%(n)s accounts of %(name)s handed over.", len(done.owners)
+    )
+    return " ".join(filter(None, (text % {"n": len(done.owners), "name": leaver}, went_along(done))))
 
 
 @access(WHO_HANDS_OVER, methods=("POST",))
@@ -58,8 +64,16 @@ def hand_over_undo(request: Request, ticket: str) -> HttpResponse:
     else:
         messages.info(request, ngettext("%(n)s account went back.", "%(n)s accounts went back.", back) % {"n": back})
     # The list has changed as a whole, and the message stands on it.
-    address = reverse("accounts:hand_over")
+    address = _list_of(request)
     return HttpResponseClientRedirect(address) if is_fragment(request) else redirect(address)
+
+
+def _list_of(request: Request) -> str:
+    """The page the change was made on: that of all hand-overs, or of one account."""
+    account = request.GET.get("account", "")
+    if account.isascii() and account.isdecimal():
+        return reverse("accounts:account_details", args=[int(account)])
+    return reverse("accounts:hand_over")
 
 
 def _owners(user: User) -> list[User]:

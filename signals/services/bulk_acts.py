@@ -4,7 +4,7 @@ What an account was before is kept with the act. An undo touches nothing that wa
 """
 
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -14,10 +14,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Interaction, Ownership, Tier, User
+from accounts_app.plan_days import joint_visit_days
 from accounts_app.services.changes import mark_changed
 from accounts_app.services.interaction_snapshot import fingerprint
 from accounts_app.services.interactions import plan_contact, void_row
 from accounts_app.services.ownership import assign
+from accounts_app.services.ownership_follow_up import (
+    FollowUp,
+    OwnerChange,
+    follow_up,
+    open_promises,
+    take_back_follow_up,
+)
 from signals.models import Alert, BulkAct
 from signals.pages.portfolio.filters import ROLES_THAT_ASSIGN
 from signals.services import alerts
@@ -44,11 +52,17 @@ class Undone:
 
 
 @transaction.atomic
-def change_owner(accounts: Iterable[int], *, by: User, owner: User | None, today: date) -> BulkAct:
-    """Give them to somebody, or nobody; a deputy who becomes owner is deputy there no longer."""
+def change_owner(
+    accounts: Iterable[int], *, by: User, owner: User | None, today: date, visits_from: date | None = None
+) -> BulkAct:
+    """Give them to somebody, or nobody; a deputy who becomes owner is deputy there no longer.
+
+    With `visits_from` each is visited jointly, from that day on; open promises follow to the new owner.
+    """
     if by.role not in ROLES_THAT_ASSIGN:
         raise PermissionDenied
     held = [account for account in _held(accounts, by=by) if account.owner_id != (owner and owner.pk)]
+    followed = _follow(held, owner, visits_from, by=by, today=today)
     items = []
     for account in held:
         was_deputy = owner is not None and account.deputy_id == owner.pk
@@ -56,11 +70,36 @@ def change_owner(accounts: Iterable[int], *, by: User, owner: User | None, today
             assign(account=account, duty=Ownership.Duty.DEPUTY, user=None, on=today)
         assign(account=account, duty=Ownership.Duty.OWNER, user=owner, on=today)
         before = {"before": account.owner_id, "after": owner and owner.pk, "was_deputy": was_deputy}
-        items.append({"account": account.pk, **before})
+        items.append({"account": account.pk, **before, **asdict(followed[account.pk])})
     words = ngettext("{n} account now belongs to {name}.", "{n} accounts now belong to {name}.", len(items))
     vacant = ngettext("{n} account now has no owner.", "{n} accounts now have no owner.", len(items))
     said = (words if owner else vacant).format(n=len(items), name=owner)
-    return _kept(BulkAct.Kind.OWNER, items, by=by, said=said)
+    return _kept(BulkAct.Kind.OWNER, items, by=by, said=" ".join([said, *_went_along(items)]))
+
+
+def _follow(
+    held: list[Account], owner: User | None, visits_from: date | None, *, by: User, today: date
+) -> dict[int, FollowUp]:
+    """The most important are visited first."""
+    formers = User.objects.in_bulk({account.owner_id for account in held if account.owner_id is not None})
+    ranked = sorted(held, key=lambda account: (account.tier.rank, account.pk))
+    days = joint_visit_days(visits_from, len(ranked)) if visits_from else [None] * len(ranked)
+    changes = [
+        OwnerChange(account, formers.get(account.owner_id or 0), owner, day)
+        for account, day in zip(ranked, days, strict=True)
+    ]
+    return follow_up(changes, by=by, today=today)
+
+
+def _went_along(items: Items) -> list[str]:
+    """What was done besides, in words."""
+    visits = sum(item["visit"] is not None for item in items)
+    promises = open_promises([item["account"] for item in items])
+    told = [
+        (visits, ngettext("{n} joint visit planned.", "{n} joint visits planned.", visits)),
+        (promises, ngettext("{n} open promise went along.", "{n} open promises went along.", promises)),
+    ]
+    return [words.format(n=number) for number, words in told if number]
 
 
 @transaction.atomic
@@ -154,10 +193,13 @@ def _undo_owner(item: dict[str, Any], by: User, _now: datetime, today: date) -> 
     former = User.objects.filter(pk=item["before"], is_active=True).first()
     if item["before"] is not None and (former is None or account.deputy_id == former.pk):
         return False
-    became = User.objects.get(pk=item["after"]) if item["was_deputy"] else None
+    heir = User.objects.get(pk=item["after"]) if item["after"] else None
     assign(account=account, duty=Ownership.Duty.OWNER, user=former, on=today)
-    if became:
-        assign(account=account, duty=Ownership.Duty.DEPUTY, user=became, on=today)
+    if item["was_deputy"]:
+        assign(account=account, duty=Ownership.Duty.DEPUTY, user=heir, on=today)
+    # Acts of before the joint visits have neither.
+    followed = FollowUp(item.get("visit"), tuple(item.get("promises", ())))
+    take_back_follow_up(followed, former=former, heir=heir, by=by)
     return True
 
 

@@ -21,6 +21,7 @@ from accounts_app.models import (
     Link,
     Loss,
     Order,
+    Promise,
     QuietPeriod,
     SurveyAnswer,
     Team,
@@ -43,6 +44,7 @@ InteractionFactory = cast("Callable[..., Interaction]", facts.InteractionFactory
 LinkFactory = cast("Callable[..., Link]", facts.LinkFactory)
 LossFactory = cast("Callable[..., Loss]", facts.LossFactory)
 OrderFactory = cast("Callable[..., Order]", facts.OrderFactory)
+PromiseFactory = cast("Callable[..., Promise]", facts.PromiseFactory)
 QuietPeriodFactory = cast("Callable[..., QuietPeriod]", facts.QuietPeriodFactory)
 SurveyAnswerFactory = cast("Callable[..., SurveyAnswer]", facts.SurveyAnswerFactory)
 TeamFactory = cast("Callable[..., Team]", facts.TeamFactory)

@@ -22,6 +22,7 @@ from accounts_app.models import (
     Link,
     Loss,
     Order,
+    Promise,
     QuietPeriod,
     Role,
     SurveyAnswer,
@@ -200,6 +201,16 @@ class LossFactory(FactFactory):
 
     class Meta:
         model = Loss
+
+
+class PromiseFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    text = "Drawings of the new seal"
+    promised_on = date(2026, 3, 2)
+    known_on = factory.SelfAttribute("promised_on")
+
+    class Meta:
+        model = Promise
 
 
 class AbsenceFactory(FactFactory):

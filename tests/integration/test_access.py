@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from accounts_app.management.commands.access_table import declared, table
 from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User
+from accounts_app.services import contact_departure as departures
+from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
 from accounts_app.services.uploads import files
 from signals.models import Alert, BulkAct, SavedView
@@ -27,8 +29,10 @@ from tests.factories import (
     IncidentFactory,
     InquiryFactory,
     InteractionFactory,
+    LinkFactory,
     LossFactory,
     OrderFactory,
+    PromiseFactory,
     QuietPeriodFactory,
     SurveyAnswerFactory,
     TeamFactory,
@@ -70,6 +74,7 @@ def account_with_rows(name: str, **fields: Any) -> Account:
     LossFactory(account=account, part=f"{name} loss")
     QuietPeriodFactory(account=account, reason=f"{name} closure")
     SurveyAnswerFactory(account=account, comment=f"{name} answer")
+    PromiseFactory(account=account, text=f"{name} promise")
     judged(account)
     Alert.objects.create(
         account=account,
@@ -111,6 +116,16 @@ def filled(route: str, account: Account | None) -> str:
 def typed_in(factory: Callable[..., Any]) -> Callable[[Account], object]:
     """A fact that people entered, new each time: the walk removes it."""
     return lambda account: factory(account=account, feed=Feed.objects.get(name=OWN_FEED)).pk
+
+
+def departure_of(account: Account) -> str:
+    """The ticket of a departure that can be taken back."""
+    contact = ContactFactory(account=account)
+    return departures.ticket_of(departures.Departure(contact.pk, stamp(contact), {"left_on": None}))
+
+
+def own_link(account: Account) -> int:
+    return LinkFactory(contact__account=account, feed=Feed.objects.get(name=OWN_FEED)).pk
 
 
 def owner_of(account: Account) -> User:
@@ -163,6 +178,8 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/losses", typed_in(LossFactory)),
     ("accounts/<int:pk>/quiet-periods", typed_in(QuietPeriodFactory)),
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
+    ("accounts/<int:pk>/promises", typed_in(PromiseFactory)),
+    ("accounts/<int:pk>/relationships/links", own_link),
     ("backtest", lambda account: backtested({account: record()}).pk),
     ("losses", lambda account: LossFactory(account=account).pk),
     ("portfolio/rows", lambda account: account.pk),
@@ -174,6 +191,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("settings/users", lambda account: account.owner_id),
     ("settings/teams", lambda account: account.team_id),
     ("settings/tiers", lambda account: account.tier_id),
+    ("accounts/<int:pk>/contacts/undo", departure_of),
     ("settings/hand-over/undo", lambda account: ticket_of(HandOver(0, {account.pk: 0}, {}, date(2026, 3, 1)))),
 ]
 

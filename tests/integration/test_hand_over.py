@@ -1,5 +1,6 @@
 """All accounts of somebody who leaves, given to others in one step, and taken back."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,10 +12,18 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts_app.models import Account, AccountMark, Company, Ownership, Role, User
+from accounts_app.models import Account, AccountMark, Company, Interaction, Ownership, Promise, Role, User
 from accounts_app.services.hand_over import UNDO_SECONDS, hand_over, take_back, ticket_of
 from accounts_app.services.ownership import assign
-from tests.factories import AccountFactory, TeamFactory, UserFactory
+from accounts_app.services.ownership_follow_up import OwnerChange, follow_up
+from tests.factories import (
+    AccountFactory,
+    ColleagueFactory,
+    ContactFactory,
+    PromiseFactory,
+    TeamFactory,
+    UserFactory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +139,104 @@ def test_who_owns_nothing_in_reach_is_not_there(people: dict[str, User]) -> None
     client.force_login(people["leader"])
     assert client.get(reverse("accounts:hand_over"), {"from": people["other"].pk}).status_code == 404
     assert client.get(reverse("accounts:hand_over"), {"from": "x"}).status_code == 404
+
+
+# The joint visit, and the promises that follow
+
+
+def promised(account: Account, by: User | None) -> Promise:
+    return PromiseFactory(account=account, by=by)
+
+
+def test_former_and_new_owner_visit_together_and_promises_follow(people: dict[str, User]) -> None:
+    account = owned(people["leaver"], name="Ahlström")
+    ours = [ColleagueFactory(name=name, user=people[name]) for name in ("leaver", "heir")]
+    buyer = ContactFactory(account=account, primary=True)
+    ContactFactory(account=account, primary=True, left_on=TODAY, left_known_on=TODAY)
+    to_leaver, to_owner, to_other = (promised(account, by) for by in (people["leaver"], None, people["other"]))
+    kept = PromiseFactory(account=account, by=people["leaver"], closed_on=TODAY, closed_known_on=TODAY, outcome="kept")
+    day = TODAY + timedelta(days=7)
+    done = hand_over(
+        people["leaver"], {account.pk: people["heir"]}, by=people["boss"], on=TODAY, visits={account.pk: day}
+    )
+    visit = Interaction.objects.planned().get()
+    assert (visit.planned_on, visit.channel, visit.purpose) == (day, "visit", "proactive")
+    assert visit.note == "Joint visit: leaver introduces heir."
+    assert (list(visit.colleagues.order_by("pk")), list(visit.contacts.all())) == (ours, [buyer])
+    assert [who(one) for one in (to_leaver, to_owner, to_other, kept)] == ["heir", None, "other", "leaver"]
+    take_back(ticket_of(done), by=people["boss"])
+    assert [who(one) for one in (to_leaver, to_owner, to_other, kept)] == ["leaver", None, "other", "leaver"]
+    visit.refresh_from_db()
+    assert visit.state == "voided"
+
+
+def who(promise: Promise) -> str | None:
+    promise.refresh_from_db()
+    return promise.by.name if promise.by else None
+
+
+def test_whoever_has_left_already_comes_to_no_visit(people: dict[str, User]) -> None:
+    account = owned(people["leaver"])
+    User.objects.filter(pk=people["leaver"].pk).update(is_active=False)
+    people["leaver"].refresh_from_db()
+    ours = [ColleagueFactory(name=name, user=people[name]) for name in ("leaver", "heir")]
+    hand_over(people["leaver"], {account.pk: people["heir"]}, by=people["boss"], on=TODAY, visits={account.pk: TODAY})
+    visit = Interaction.objects.planned().get()
+    assert (list(visit.colleagues.all()), visit.note) == (
+        ours[1:], "First visit of heir, who answers for the account now.",
+    )  # fmt: skip
+
+
+def test_without_an_heir_nobody_visits_and_promises_wait_for_whoever_comes(people: dict[str, User]) -> None:
+    account = owned(people["leaver"])
+    promise = promised(account, people["leaver"])
+    done = hand_over(people["leaver"], {account.pk: None}, by=people["boss"], on=TODAY, visits={account.pk: TODAY})
+    assert (done.visits, who(promise)) == (0, None)
+    take_back(ticket_of(done), by=people["boss"])
+    assert who(promise) == "leaver"
+
+
+def test_what_somebody_touched_since_is_not_taken_back(people: dict[str, User]) -> None:
+    first, second = owned(people["leaver"]), owned(people["leaver"])
+    kept, moved = promised(first, people["leaver"]), promised(first, people["leaver"])
+    heirs, days = dict.fromkeys((first.pk, second.pk), people["heir"]), dict.fromkeys((first.pk, second.pk), TODAY)
+    done = hand_over(people["leaver"], heirs, by=people["boss"], on=TODAY, visits=days)
+    Promise.objects.filter(pk=kept.pk).update(closed_on=TODAY, closed_known_on=TODAY, outcome="kept")
+    Promise.objects.filter(pk=moved.pk).update(by=people["other"])
+    Interaction.objects.filter(account=first).update(planned_on=TODAY + timedelta(days=1))
+    assert take_back(ticket_of(done), by=people["boss"]) == 2
+    assert (who(kept), who(moved)) == ("heir", "other")
+    assert {one.account_id: one.state for one in Interaction.objects.all()} == {
+        first.pk: "planned", second.pk: "voided",
+    }  # fmt: skip
+
+
+def test_the_page_proposes_visits_and_says_what_goes_along(people: dict[str, User]) -> None:
+    accounts = [owned(people["leaver"], name=name) for name in ("Ahlström", "Berg", "Cort")]
+    promised(accounts[0], people["leaver"])
+    promised(accounts[1], None)
+    client = Client()
+    client.force_login(people["leader"])
+    address = reverse("accounts:hand_over") + f"?from={people['leaver'].pk}"
+    page = client.get(address).content.decode()
+    assert "2 open promises" in page
+    today = Company.the().day_of(timezone.now())
+    days = [date.fromisoformat(day) for day in re.findall(r'type="date" name="visit_on_\d+" value="([\d-]+)"', page)]
+    assert len(days) == len(set(days)) == 3
+    assert all(today < day <= today + timedelta(days=16) and day.weekday() < 5 for day in days)
+    body = {f"visit_{one.pk}": "on" for one in accounts[:2]} | {f"visit_on_{one.pk}": days[0] for one in accounts}
+    past = body | {f"visit_on_{accounts[0].pk}": today - timedelta(days=1), "to": people["heir"].pk}
+    refused = client.post(address, past)
+    assert refused.status_code == 422
+    assert "This day has passed" in refused.content.decode()
+    answer = client.post(address, body | {"to": people["heir"].pk}, follow=True).content.decode()
+    assert "3 accounts of leaver handed over. 2 joint visits planned. 2 open promises went along." in answer
+    assert Interaction.objects.planned().count() == 2
+
+
+def test_many_accounts_cost_no_more_statements_for_visits(
+    people: dict[str, User], django_assert_max_num_queries: Any
+) -> None:
+    changes = [OwnerChange(owned(people["leaver"]), people["leaver"], people["heir"], TODAY) for _one in range(12)]
+    with django_assert_max_num_queries(12):
+        follow_up(changes, by=people["boss"], today=TODAY)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts_app.models import Account, Interaction, Membership, Role, Tier, User
+from accounts_app.plan_days import first_visit_day
 from signals.models import BulkAct, SavedView
 from signals.pages.portfolio.filters import NO_OWNER, Filters
 from signals.services import bulk_acts, saved_views
@@ -98,17 +99,41 @@ class BulkOwnerForm(BulkForm):
     button = gettext_lazy("Change owner")
 
     owner = forms.ChoiceField(label=gettext_lazy("New owner"))
+    visits = forms.BooleanField(
+        label=gettext_lazy("Plan a joint visit of former and new owner to each"),
+        required=False,
+        initial=True,
+        help_text=gettext_lazy("Spread over two weeks, the most important first. Open promises stay with the account."),
+    )
+    visits_from = forms.DateField(
+        label=gettext_lazy("First visit on"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
 
     def __init__(self, data: Any = None, *, by: User, today: dt.date, accounts: str = "") -> None:
         super().__init__(data, by=by, today=today, accounts=accounts)
         nobody = (NO_OWNER, _("Nobody: leave them without an owner"))
         people = [(str(user.pk), _owner_text(user)) for user in may_own(by)]
         self.fields["owner"].choices = [("", _("Choose …")), *people, nobody]  # type: ignore[attr-defined]
+        self.fields["visits_from"].initial = first_visit_day(today)
+        self.fields["visits_from"].widget.attrs["min"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if not cleaned.get("visits"):
+            cleaned["visits_from"] = None
+        elif "visits_from" not in self.errors:
+            first = cleaned["visits_from"] = cleaned.get("visits_from") or first_visit_day(self.today)
+            if not self.today <= first <= self.today + LATEST_PLAN:
+                self.add_error("visits_from", _("Choose a day from today on, within a year."))
+        return cleaned
 
     def act(self, accounts: list[int]) -> BulkAct:
         chosen = self.cleaned_data["owner"]
         owner = None if chosen == NO_OWNER else User.objects.get(pk=chosen)
-        return bulk_acts.change_owner(accounts, by=self.by, owner=owner, today=self.today)
+        first = self.cleaned_data["visits_from"]
+        return bulk_acts.change_owner(accounts, by=self.by, owner=owner, today=self.today, visits_from=first)
 
 
 def may_own(by: User) -> QuerySet[User]:

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from accounts_app.models import Account, Contact, Contract, Feed, Inquiry, Loss, SurveyAnswer
-from tests.factories import ContactFactory, ContractFactory, InquiryFactory, SurveyAnswerFactory
+from tests.factories import ContactFactory, ContractFactory, InquiryFactory, PromiseFactory, SurveyAnswerFactory
 from tests.integration.facts.conftest import Read, Send, error_of
 from tests.integration.facts.test_fact_forms import BODIES, seen
 
@@ -18,7 +18,7 @@ TODAY, TOMORROW = date(2026, 6, 30), date(2026, 7, 1)
 # path of the kind, its factory, what is typed before and to say that it ended, and the ending's name
 Ending = tuple[str, Any, dict[str, Any], dict[str, str], str]
 ENDINGS: list[Ending] = [
-    ("contacts", ContactFactory, BODIES["contact"], {"left_on": "2026-06-12"}, "left"),
+    ("contacts", ContactFactory, BODIES["contact"] | {"nobody_follows": "on"}, {"left_on": "2026-06-12"}, "left"),
     (
         "inquiries",
         InquiryFactory,
@@ -40,6 +40,7 @@ ENDINGS: list[Ending] = [
         {"answered_on": "2026-06-12", "score": "3"},
         "answered",
     ),
+    ("promises", PromiseFactory, BODIES["promise"], {"closed_on": "2026-06-12", "outcome": "kept"}, "closed"),
 ]
 
 

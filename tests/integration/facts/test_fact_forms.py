@@ -18,6 +18,7 @@ from tests.factories import (
     ContractFactory,
     InquiryFactory,
     LossFactory,
+    PromiseFactory,
     QuietPeriodFactory,
     SurveyAnswerFactory,
     TeamFactory,
@@ -36,6 +37,7 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "loss": LossFactory,
     "quiet_period": QuietPeriodFactory,
     "survey_answer": SurveyAnswerFactory,
+    "promise": PromiseFactory,
 }
 BODIES: dict[str, dict[str, Any]] = {
     "contact": {"name": "Ingrid Solheim", "level": "management", "role": "champion", "since": "2024-02-01"},
@@ -51,6 +53,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "loss": {"lost_on": "2026-05-05", "part": "Seals", "reason": "competitor"},
     "quiet_period": {"from_day": "2026-07-06", "until_day": "2026-07-24", "reason": "Summer closure"},
     "survey_answer": {"asked_on": "2026-06-01", "answered_on": "2026-06-03", "score": "9"},
+    "promise": {"text": "Drawings of the new seal", "promised_on": "2026-06-01", "due_on": "2026-07-15"},
 }
 MONEY = {"inquiry", "contract", "loss"}
 
@@ -210,9 +213,13 @@ def test_the_second_editor_is_told_and_nothing_is_overwritten(
 ) -> None:
     row = own(kind, account)
     opened = seen(read(address(kind, row, "edit")))
-    field = {"contact": "phone", "quiet_period": "reason", "loss": "went_to", "survey_answer": "comment"}.get(
-        kind.noun, "title"
-    )
+    field = {
+        "contact": "phone",
+        "promise": "text",
+        "quiet_period": "reason",
+        "loss": "went_to",
+        "survey_answer": "comment",
+    }.get(kind.noun, "title")
     send(address(kind, row, "edit"), body_of(kind) | {field: "of the first", "seen": opened})
     mine = body_of(kind) | {field: "of the second", "seen": opened}
     refused = send(address(kind, row, "edit"), mine, status=422, htmx=True)
