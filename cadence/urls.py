@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cadence.views import relationships, today
+from cadence.views import account_value, relationships, today, values
 
 app_name = "cadence"
 
@@ -14,4 +14,13 @@ urlpatterns = [
     path("accounts/<int:pk>/relationships/links/add/", relationships.link_add, name="link_add"),
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/edit/", relationships.link_edit, name="link_edit"),
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/remove/", relationships.link_remove, name="link_remove"),
+    path("accounts/<int:pk>/value/", account_value.account_value, name="account_value"),
+    path("values/", values.value_list, name="value_list"),
+    path("values/add/", values.value_add, name="value_add"),
+    path("values/<int:pk>/", values.value_item, name="value_item"),
+    path("values/<int:pk>/edit/", values.value_edit, name="value_edit"),
+    path("values/<int:pk>/file/", values.value_file, name="value_file"),
+    path("values/<int:pk>/confirm/", values.value_confirm, name="value_confirm"),
+    path("values/<int:pk>/retire/", values.value_retire, name="value_retire"),
+    path("values/<int:pk>/restore/", values.value_restore, name="value_restore"),
 ]
