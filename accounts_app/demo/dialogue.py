@@ -12,7 +12,8 @@ from accounts_app.demo.people import MAIN, ContactRow
 from accounts_app.demo.portfolio import Profile
 from accounts_app.demo.slugs import slug
 from accounts_app.demo.staff import CHIEF_OPERATING, ENGINEERS, EXECUTIVE, TEAMS
-from accounts_app.demo.texts import NOT_REACHED, NOTES, PLANNED, VALUE_ITEMS
+from accounts_app.demo.texts import NOT_REACHED, NOTES, PLANNED
+from accounts_app.demo.value_library import LIBRARY
 
 CHANNELS: Final[dict[str, dict[str, float]]] = {
     "proactive": {"visit": 0.35, "call": 0.3, "video": 0.2, "mail": 0.1, "event": 0.05},
@@ -55,6 +56,7 @@ class InteractionRow:
     tone: int | None
     note: str
     plan: str
+    reaction: str = ""
 
     def at(self, day: dt.date) -> "InteractionRow | None":
         if self.known_on > day:
@@ -68,6 +70,7 @@ class InteractionRow:
             happened_known_on=None,
             contacts=self.invited,
             tone=None,
+            reaction="",
             note=self.plan,
         )
 
@@ -146,7 +149,8 @@ class Diary:
                 contacts=tuple(contact.key for contact in met),
                 invited=tuple(contact.key for contact in met if contact.works_there(entered)),
                 colleagues=self._ours(day, purpose),
-                value_item=one_of(VALUE_ITEMS, self.chance)[0] if brings_value else None,
+                # Any; demo/values.py chooses what suits the customer.
+                value_item=one_of(LIBRARY, self.chance).title if brings_value else None,
                 tone=pick(self._tones(day, purpose), self.chance) if met else None,
                 note=note,
                 plan=self._intention(purpose),

@@ -7,9 +7,11 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts_app.demo.lots import SEED
+from accounts_app.demo.promises import write_promises
 from accounts_app.demo.register import Register, read_register
 from accounts_app.demo.reveal import news
 from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
+from accounts_app.demo.values import write_initiatives
 from accounts_app.demo.world import World, simulate
 from accounts_app.demo.write_customer_news import (
     write_absences,
@@ -89,6 +91,8 @@ def _write_news(world: World, after: dt.date, until: dt.date) -> int:
     contracts, surveys = news(world.contracts, after, until), news(world.surveys, after, until)
     events, losses = news(world.events, after, until)[0], news(world.losses, after, until)[0]
     away = news(world.absences, after, until)[0]
+    promises = news(world.promises, after, until)
+    initiatives = news(world.initiatives, after, until)
     write_quiet_periods(quiet, register)
     write_contacts(*contacts, register)
     write_orders(orders[0], register)
@@ -101,9 +105,23 @@ def _write_news(world: World, after: dt.date, until: dt.date) -> int:
     write_events(events, register)
     write_losses(losses, register)
     write_absences(away, register)
+    write_promises(*promises, register)
+    write_initiatives(*initiatives, register)
     FeedKind.objects.filter(feed__name__in=LIVING_FEEDS).update(complete_to=until)
     note_last_rows()
-    of_accounts = (*contacts, *orders, *incidents, *interactions, *inquiries, *contracts, *surveys, events, losses)
+    of_accounts = (
+        *contacts,
+        *orders,
+        *incidents,
+        *interactions,
+        *inquiries,
+        *contracts,
+        *surveys,
+        *promises,
+        *initiatives,
+        events,
+        losses,
+    )
     _mark({row.account for table in of_accounts for row in table}, register)
     return sum(len(table) for table in (quiet, *of_accounts, *links, away))
 

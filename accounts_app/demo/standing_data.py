@@ -21,7 +21,8 @@ from accounts_app.demo.staff import (
     TEAMS,
     colleagues,
 )
-from accounts_app.demo.texts import HOURS_A_WEEK, VALUE_ITEMS
+from accounts_app.demo.texts import HOURS_A_WEEK
+from accounts_app.demo.value_library import write_library
 from accounts_app.demo.world import World
 from accounts_app.models import (
     Account,
@@ -38,7 +39,6 @@ from accounts_app.models import (
     Team,
     Tier,
     User,
-    ValueItem,
 )
 
 CURRENCY: Final = "EUR"
@@ -72,7 +72,7 @@ def write_standing_data(world: World) -> None:
     feeds = _write_feeds(world)
     users = _write_users()
     _write_colleagues(users, feeds["crm"])
-    ValueItem.objects.bulk_create(ValueItem(title=title, kind=kind, topic=topic) for title, kind, topic in VALUE_ITEMS)
+    write_library(world.clock.anchor, users)
     accounts = _write_accounts(world, users)
     _write_keys(world.portfolio, accounts, feeds)
     Ownership.objects.bulk_create(

@@ -61,23 +61,6 @@ INCIDENT_TITLES: Final = {
 }
 PAUSE_REASONS: Final = ("Waiting for the customer's photos", "Waiting for the returned part", "Customer's plant closed")
 
-VALUE_ITEMS: Final = (
-    ("Oil cleanliness and pump life: ten plants compared", "information", "maintenance"),
-    ("What the new seal materials withstand", "information", "seals"),
-    ("Energy use of variable pumps, measured", "information", "energy"),
-    ("Lead times and stock: outlook for two quarters", "information", "supply"),
-    ("Changes in the pressure equipment rules", "information", "regulation"),
-    ("Checklist for choosing an accumulator", "criteria", "selection"),
-    ("How to compare cylinder offers", "criteria", "purchasing"),
-    ("When to repair and when to replace a pump", "criteria", "maintenance"),
-    ("Ten questions for a leak-free line", "criteria", "design"),
-    ("Spare parts list cleaned and priced", "utility", "service"),
-    ("Wear report of the last service visit", "utility", "service"),
-    ("Training for maintenance staff, half a day", "utility", "training"),
-    ("Hose register with change dates", "utility", "maintenance"),
-    ("3D models for their design library", "utility", "design"),
-)
-
 QUOTATION_TITLES: Final = (
     "Cylinders for the second press line",
     "Pump sets for next year's machines",

@@ -29,7 +29,9 @@ from accounts_app.demo.outreach import write_outreach
 from accounts_app.demo.ownership import OwnershipRow, ownerships
 from accounts_app.demo.people import NAMES_TOPIC, ContactRow, account_contacts
 from accounts_app.demo.portfolio import Profile, profiles
+from accounts_app.demo.promises import PromiseRow, account_promises
 from accounts_app.demo.stories import stories
+from accounts_app.demo.values import InitiativeRow, account_initiatives, with_values
 
 DIARY_TOPIC: Final = 7
 SILENT_SINCE: Final = 150
@@ -60,6 +62,8 @@ class Life:
     events: list[EventRow]
     surveys: list[SurveyRow]
     losses: list[LossRow]
+    promises: list[PromiseRow]
+    initiatives: list[InitiativeRow]
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,8 @@ class World:
     surveys: list[SurveyRow]
     losses: list[LossRow]
     absences: list[AbsenceRow]
+    promises: list[PromiseRow]
+    initiatives: list[InitiativeRow]
 
     @property
     def silent_since(self) -> dt.date:
@@ -127,6 +133,8 @@ def simulate(anchor: dt.date, seed: int = SEED) -> World:
         surveys=[row for life in lives for row in life.surveys],
         losses=[row for life in lives for row in life.losses],
         absences=absences(clock, seed),
+        promises=[row for life in lives for row in life.promises],
+        initiatives=[row for life in lives for row in life.initiatives],
     )
 
 
@@ -146,11 +154,13 @@ def _live(profile: Profile, episodes: list[Episode], stage: Stage) -> Life:
         contacts=contacts,
         orders=orders,
         incidents=incidents,
-        interactions=diary.rows,
+        interactions=with_values(profile, diary.rows, clock.anchor, seed),
         quiet=own_pauses(profile, episodes, clock),
         inquiries=account_inquiries(profile, course, open_share, clock, seed),
         contracts=account_contracts(profile, episodes, clock, seed),
         events=account_events(profile, episodes, clock, seed),
         surveys=account_surveys(profile, course, contacts, clock, seed),
         losses=account_losses(profile, episodes, clock, seed),
+        promises=account_promises(profile, diary.rows, seed),
+        initiatives=account_initiatives(profile, diary.rows, seed),
     )

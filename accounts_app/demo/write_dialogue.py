@@ -26,13 +26,14 @@ COLUMNS: Final = (
     "happened_known_on",
     "by_id",
     "value_item_id",
+    "reaction",
     "tone",
     "note",
     "void_reason",
 )
 
 # What becomes known of a planned interaction when it has happened.
-OUTCOME: Final = ("state", "happened_on", "happened_known_on", "tone", "note")
+OUTCOME: Final = ("state", "happened_on", "happened_known_on", "reaction", "tone", "note")
 
 
 def write_interactions(new: list[InteractionRow], changed: list[InteractionRow], register: Register) -> None:
@@ -74,6 +75,7 @@ def _interaction(row: InteractionRow, register: Register) -> tuple[object, ...]:
         row.happened_known_on,
         register.users.get(row.by),
         register.value_items.get(row.value_item or ""),
+        row.reaction if row.value_item in register.value_items else "",
         row.tone,
         row.note,
         "",
