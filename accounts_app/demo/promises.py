@@ -17,7 +17,7 @@ DUE_DAYS: Final = (7, 45)
 NO_DAY: Final = 0.1
 """Share of the promises for which no day was named."""
 COURSES: Final = {"in_time": 0.68, "late": 0.17, "withdrawn": 0.07, "forgotten": 0.08}
-FORGOTTEN_DAYS: Final = 400
+FORGOTTEN_DAYS: Final = 250
 """After so long a forgotten promise is withdrawn when somebody tidies up."""
 TEXTS: Final = (
     "3D model of the new cylinder series",

@@ -151,7 +151,8 @@ class AccountForm(FactForm):
             self.add_error("visit_on", refusal)
 
     def _changes_owner(self, cleaned: dict[str, Any]) -> bool:
-        return "owner" in cleaned and cleaned["owner"] != self.instance.owner
+        """A body without the field says nothing of the owner; an empty one says nobody."""
+        return "owner" in self.data and "owner" in cleaned and cleaned["owner"] != self.instance.owner
 
     def write(self, *, by: User) -> None:
         cleaned, day = self.cleaned_data, None

@@ -1,15 +1,16 @@
 """What is known of an account itself: shown, changed by whoever may, with the deputy's history kept."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from accounts_app.models import Account, AccountMark, ImportBatch, Ownership, Role, Team, User
+from accounts_app.models import Account, AccountMark, ImportBatch, Interaction, Ownership, Role, Team, User
 from accounts_app.services.ownership import assign
-from tests.factories import AccountFactory, FeedFactory, TeamFactory, UserFactory
-from tests.integration.facts.conftest import Read, Send, error_of, spoken
+from tests.factories import AccountFactory, FeedFactory, PromiseFactory, TeamFactory, UserFactory
+from tests.integration.facts.conftest import Read, Send, client_of, error_of, spoken
 from tests.integration.facts.test_fact_forms import seen
 
 pytestmark = pytest.mark.django_db
@@ -123,3 +124,66 @@ def test_who_may_not_change_it_is_refused(htmx: bool, send: Send, read: Read, ac
     assert EDIT not in read("details", user=colleague)
     account.refresh_from_db()
     assert account.status == "active"
+
+
+# Another owner
+
+
+def hand_to(send: Send, read: Read, leader: User, **said: Any) -> Any:
+    body = {"status": "active", "seen": seen(read(EDIT, user=leader)), **said}
+    return send(EDIT, body, user=leader, status=200, htmx=True)
+
+
+def test_a_leader_gives_the_account_to_somebody_else_and_takes_it_back(
+    send: Send, read: Read, account: Account, team: Team, manager: User
+) -> None:
+    leader = UserFactory(role=Role.SALES_LEADER, teams=[team])
+    heir = UserFactory(name="Tara Iyer", teams=[team])
+    assign(account=account, duty=Ownership.Duty.DEPUTY, user=heir, on=date(2026, 3, 1))
+    promise = PromiseFactory(account=account, by=manager)
+    day = {"visit": "on", "visit_on": "2026-07-06"}
+    response = hand_to(send, read, leader, owner=str(heir.pk), deputy=str(heir.pk), **day)
+    said = response.content.decode()
+    assert "Account saved. 1 joint visit planned. 1 open promise went along." in spoken(said)
+    account.refresh_from_db()
+    promise.refresh_from_db()
+    assert (account.owner, account.deputy, promise.by) == (heir, None, heir)
+    assert Interaction.objects.planned().get().planned_on == date(2026, 7, 6)
+    undo = re.search(r'hx-post="(/settings/hand-over/undo/[^"]+)"', said)
+    assert undo
+    client = client_of(leader, htmx=True)
+    assert client.post(undo[1])["HX-Redirect"] == f"/accounts/{account.pk}/details/"
+    account.refresh_from_db()
+    promise.refresh_from_db()
+    assert (account.owner, promise.by, Interaction.objects.get().state) == (manager, manager, "voided")
+
+
+def test_nobody_is_an_owner_too_and_saying_nothing_changes_nothing(
+    send: Send, read: Read, account: Account, team: Team, manager: User
+) -> None:
+    leader = UserFactory(role=Role.SALES_LEADER, teams=[team])
+    hand_to(send, read, leader)
+    account.refresh_from_db()
+    assert account.owner == manager
+    hand_to(send, read, leader, owner="", visit="on")
+    account.refresh_from_db()
+    assert account.owner is None
+    assert not Interaction.objects.exists()
+
+
+def test_a_manager_is_not_asked_and_cannot(send: Send, read: Read, account: Account, team: Team, manager: User) -> None:
+    assert 'name="owner"' not in read(EDIT)
+    save(send, read, {"owner": str(UserFactory(teams=[team]).pk)})
+    account.refresh_from_db()
+    assert account.owner == manager
+
+
+@pytest.mark.parametrize("case", [("2026-06-29", "has passed"), ("2030-01-01", "within a year")])
+def test_a_joint_visit_that_cannot_be_is_refused(
+    case: tuple[str, str], send: Send, read: Read, account: Account, team: Team
+) -> None:
+    day, words = case
+    leader = UserFactory(role=Role.SALES_LEADER, teams=[team])
+    body = {"status": "active", "seen": seen(read(EDIT, user=leader)), "owner": str(leader.pk)}
+    refused = send(EDIT, body | {"visit": "on", "visit_on": day}, user=leader, status=422)
+    assert words in error_of(refused, "visit_on")

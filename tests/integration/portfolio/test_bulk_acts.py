@@ -10,9 +10,10 @@ from django.db import connection
 from accounts_app.models import Account, Interaction, Ownership, Role, Team, Tier, User
 from accounts_app.services.ownership import assign
 from signals.models import Alert, AlertAction, BulkAct
+from signals.pages.portfolio.forms import BulkOwnerForm
 from signals.services import bulk_acts
 from signals.services.alerts import acknowledge
-from tests.factories import AccountFactory, UserFactory
+from tests.factories import AccountFactory, ColleagueFactory, PromiseFactory, UserFactory
 from tests.factories.judgement import AS_OF
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +209,39 @@ def test_two_acts_on_the_same_accounts_at_once_both_hold(two: list[Account], lea
         thread.join(30)
     assert failures == []
     assert Account.objects.filter(pk__in=pks(two)).values("tier").distinct().count() == 1
+
+
+def test_joint_visits_and_promises_come_along_and_go_back(
+    two: list[Account], leader: User, manager: User, heir: User
+) -> None:
+    ours = [ColleagueFactory(name=user.name, user=user) for user in (manager, heir)]
+    promise = PromiseFactory(account=two[0], by=manager)
+    act = bulk_acts.change_owner(pks(two), by=leader, owner=heir, today=TODAY, visits_from=TODAY + timedelta(days=3))
+    assert act.said.endswith("2 joint visits planned. 1 open promise went along.")
+    visits = Interaction.objects.planned().filter(account__in=two)
+    assert [set(visit.colleagues.all()) for visit in visits] == [set(ours)] * 2
+    promise.refresh_from_db()
+    assert promise.by == heir
+    visits.filter(account=two[1]).update(planned_on=TODAY + timedelta(days=9))
+    assert undo(act, leader) == bulk_acts.Undone(2, set())
+    promise.refresh_from_db()
+    assert promise.by == manager
+    assert {one.account_id: one.state for one in Interaction.objects.filter(account__in=two)} == {
+        two[0].pk: "voided", two[1].pk: "planned",
+    }  # fmt: skip
+
+
+def test_an_act_of_before_the_joint_visits_is_still_taken_back(two: list[Account], leader: User, heir: User) -> None:
+    act = bulk_acts.change_owner(pks(two), by=leader, owner=heir, today=TODAY)
+    act.items = [{name: one[name] for name in ("account", "before", "after", "was_deputy")} for one in act.items]
+    act.save()
+    assert undo(act, leader) == bulk_acts.Undone(2, set())
+
+
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=400), "soon"])
+def test_a_first_visit_that_cannot_be_is_refused(day: object, two: list[Account], leader: User, heir: User) -> None:
+    body = {"accounts": ",".join(map(str, pks(two))), "owner": heir.pk, "visits": "on", "visits_from": str(day)}
+    form = BulkOwnerForm(body, by=leader, today=TODAY)
+    assert form.perform() is None
+    assert "visits_from" in form.errors
+    assert BulkOwnerForm(body | {"visits": ""}, by=leader, today=TODAY).is_valid() is (day != "soon")
