@@ -19,6 +19,7 @@ from signals.pages.account.relations import OURS, STRENGTHS, THEIRS, Cell, Relat
 UNTOLD = gettext_lazy("strength not told")
 # Of the people of one level and those of one cell as many as stay readable; the rest is counted.
 LINES_SHOWN = 4
+ENDED_SHOWN = dt.timedelta(days=365)
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,17 @@ class RelationshipMap:
         return _("leaves {day}").format(day=day_text(person.leaving_on, self.relations.today))
 
     def _cell(self, theirs: str, ours: str) -> MapCell:
-        pairs = self.relations.of_levels(theirs, ours)
+        pairs = self._worth_showing(self.relations.of_levels(theirs, ours))
         shown = [self._line(pair) for pair in pairs[:LINES_SHOWN]]
         more = max(len(pairs) - LINES_SHOWN, 0)
         return MapCell(OURS[ours], self.relations.cell(theirs, ours), shown, more)
+
+    def _worth_showing(self, pairs: list[Pair]) -> list[Pair]:
+        """Those with people who are there, then what ended within the year; of a cell that is history its last one."""
+        since = self.relations.today - ENDED_SHOWN
+        here = [pair for pair in pairs if pair.theirs.left_on is None]
+        ended = [pair for pair in pairs if pair.theirs.left_on is not None and pair.theirs.left_on > since]
+        return [*here, *ended] or pairs[:1]
 
     def _line(self, pair: Pair) -> Line:
         return Line(pair, self._state(pair), STRENGTHS.get(pair.strength, UNTOLD), self._seen(pair))
