@@ -82,12 +82,17 @@ class TierForm(forms.ModelForm):
 
     class Meta:
         model = Tier
-        fields = ("name", "ideal_days", "max_days", "contact_hours", "critical_days", "major_days", "minor_days")
+        fields = (
+            "name", "ideal_days", "max_days", "contact_hours", "min_levels", "review_days",
+            "critical_days", "major_days", "minor_days",
+        )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("Name"),
             "ideal_days": gettext_lazy("Contact every … days"),
             "max_days": gettext_lazy("At the latest after … days"),
             "contact_hours": gettext_lazy("One such contact takes … hours"),
+            "min_levels": gettext_lazy("Levels of the customer met within a year"),
+            "review_days": gettext_lazy("A review every … days"),
             "critical_days": gettext_lazy("Critical incidents resolved within … days"),
             "major_days": gettext_lazy("Major incidents within … days"),
             "minor_days": gettext_lazy("Minor incidents within … days"),
@@ -96,6 +101,7 @@ class TierForm(forms.ModelForm):
     # (the smaller one, the larger one, what is said at the larger one)
     IN_ORDER = (
         ("ideal_days", "max_days", gettext_lazy("Not sooner than the usual interval.")),
+        ("ideal_days", "review_days", gettext_lazy("A review is a contact too: not more often than one is promised.")),
         ("critical_days", "major_days", gettext_lazy("Not sooner than critical ones.")),
         ("major_days", "minor_days", gettext_lazy("Not sooner than major ones.")),
     )
@@ -105,6 +111,8 @@ class TierForm(forms.ModelForm):
         for name in self.fields:
             if name.endswith("_days"):
                 self.fields[name].widget.attrs.update(min=1, max=1000)
+        self.fields["min_levels"].widget.attrs.update(max=3)
+        self.fields["min_levels"].error_messages["min_value"] = _("Between 0 and 3.")
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

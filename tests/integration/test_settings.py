@@ -111,10 +111,11 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
     concerned, _other = AccountFactory(tier=tier), AccountFactory(tier=Tier.objects.get(key="other"))
     AccountMark.objects.all().delete()
     form = {"name": "Key", "ideal_days": 40, "max_days": 50, "contact_hours": "2.5"}
-    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7}
+    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, "min_levels": 2, "review_days": 180}
     client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     tier.refresh_from_db()
     assert (tier.ideal_days, tier.max_days, float(tier.contact_hours)) == (40, 50, 2.5)
+    assert (tier.min_levels, tier.review_days) == (2, 180)
     assert list(AccountMark.objects.values_list("pk", flat=True)) == [concerned.pk]
 
 
@@ -128,17 +129,34 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
         ("minor_days", "", "minor_days"),
         ("contact_hours", "0", "contact_hours"),
         ("contact_hours", "81", "contact_hours"),
+        ("min_levels", "4", "min_levels"),
+        ("min_levels", "-1", "min_levels"),
+        ("min_levels", "", "min_levels"),
+        ("review_days", "0", "review_days"),
+        ("review_days", "10000", "review_days"),
+        ("review_days", "44", "review_days"),
     ],
 )
 def test_a_promise_that_cannot_be_is_refused_at_its_field(client: Client, field: str, value: str, named: str) -> None:
     tier = Tier.objects.get(key="key")
     form: dict[str, Any] = {"name": "Key", "ideal_days": 45, "max_days": 60, "contact_hours": 3}
-    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, field: value}
+    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, "min_levels": 1, "review_days": "", field: value}
     answer = client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     assert answer.status_code == 422
     assert named in answer.context["form"].errors
     tier.refresh_from_db()
     assert (tier.ideal_days, tier.max_days, tier.minor_days) == (45, 60, 7)
+
+
+def test_no_review_need_be_promised(client: Client) -> None:
+    tier = Tier.objects.get(key="key")
+    Tier.objects.filter(pk=tier.pk).update(review_days=180)
+    form = {"name": "Key", "ideal_days": 45, "max_days": 60, "contact_hours": 3, "min_levels": 0, "review_days": ""}
+    form |= {"critical_days": 1, "major_days": 3, "minor_days": 7}
+    assert client.post(reverse("accounts:tier_edit", args=[tier.pk]), form).status_code == 302
+    tier.refresh_from_db()
+    assert (tier.min_levels, tier.review_days) == (0, None)
+    assert "none" in client.get(reverse("accounts:tier_list")).content.decode()
 
 
 @pytest.mark.parametrize(
