@@ -10,8 +10,8 @@ class ContactQuarter(models.Model):
     """One account's contacts in one quarter, counted from the facts; no page counts a million interactions.
 
     `days_promised` are the days of the quarter, until today, on which a contact was promised and the account's
-    contacts were on record; `days_kept` those of them on which the last proactive contact lay within the longest
-    interval. Days before the first contact on record are neither.
+    contacts were on record; `days_kept` those of them on which the last proactive contact (before any: the first
+    contact on record) lay within the longest interval. Days before the first contact on record are neither.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="contact_quarters")
@@ -25,8 +25,17 @@ class ContactQuarter(models.Model):
     proactive = models.PositiveIntegerField(default=0)
     with_value = models.PositiveIntegerField(default=0, help_text="Proactive contacts that brought a value item.")
     purposes = models.JSONField(default=dict, help_text="Contacts by purpose.")
-    levels_met = models.JSONField(default=list, help_text="Levels of the customer met in the quarter.")
-    executive_met = models.BooleanField(default=False, help_text="One of our executives took part.")
+    levels_in_year = models.JSONField(
+        default=list, help_text="Levels of the customer met in the year until the quarter's end, or today."
+    )
+    # As they stood at the quarter's end, or today; empty: none on record.
+    first_on = models.DateField(null=True, help_text="The first contact on record, of any kind.")
+    review_on = models.DateField(null=True, help_text="The last review.")
+    executive_on = models.DateField(null=True, help_text="The last contact in which an executive of ours took part.")
+    # Facts that came later have a later judgement: a row whose judgement is newer is counted again.
+    judged_at = models.DateTimeField(
+        null=True, help_text="The judgement of the account that stood when this was counted."
+    )
 
     objects = ScopedQuerySet["ContactQuarter"].as_manager()
 
