@@ -75,8 +75,8 @@ def rank(offers: Iterable[Offer], taker: Taker, today: dt.date) -> list[Fit]:
     Notes
     -----
     The order is by rank, not by a sum of weights, so that the first difference is the reason: fits the topic of an
-    open initiative; of a topic of which they last wanted more; made for its industry and for something it buys (both
-    before one of them); never brought before brought long ago; looked after by its owner most recently; title.
+    open initiative; of a topic of which they last wanted more; never brought before brought long ago; made for its
+    industry and for something it buys (both before one of them); looked after by its owner most recently; title.
 
     An item that names industries is left out where the account's industry is not known: it cannot be said to suit.
     Words are compared without regard to case and surrounding space.
@@ -131,13 +131,13 @@ def _fit(offer: Offer, taker: Taker, history: _History) -> Fit:
     )
 
 
-def _order(offer: Offer, fit: Fit) -> tuple[bool, bool, int, bool, int, str, int]:
+def _order(offer: Offer, fit: Fit) -> tuple[bool, bool, bool, int, int, str, int]:
     made_for_them = int(fit.industry) + int(bool(fit.product))
     looked_after = offer.checked_on.toordinal() if offer.checked_on else 0
     brought_before = fit.last_on is not None
     nothing_of_theirs = not fit.initiative
     return (
-        nothing_of_theirs, not fit.wanted_more, -made_for_them, brought_before, -looked_after, offer.title, offer.key,
+        nothing_of_theirs, not fit.wanted_more, brought_before, -made_for_them, -looked_after, offer.title, offer.key,
     )  # fmt: skip
 
 

@@ -74,6 +74,9 @@ class ValueItemForm(FactForm):
     ) -> None:
         super().__init__(data, instance=instance, today=today)
         self.files = files or {}
+        if not instance.pk:
+            # Left to the database these have no value yet.
+            self.initial |= {"summary": "", "link": ""}
         self._document: Document | None = None
         self.fields["kind"].choices = ValueItem.Kind.choices  # type: ignore[attr-defined]
         self.fields["topic"].widget.offer(topics())  # type: ignore[attr-defined]

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from accounts_app.management.commands.access_table import declared, table
-from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User
+from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User, ValueItem
 from accounts_app.services import contact_departure as departures
 from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
@@ -27,6 +28,7 @@ from tests.factories import (
     ContactFactory,
     ContractFactory,
     IncidentFactory,
+    InitiativeFactory,
     InquiryFactory,
     InteractionFactory,
     LinkFactory,
@@ -65,7 +67,7 @@ class World:
 def account_with_rows(name: str, **fields: Any) -> Account:
     account = AccountFactory(name=name, **fields)
     ContactFactory(account=account, name=f"{name} contact")
-    InteractionFactory(account=account, note=f"{name} note")
+    InteractionFactory(account=account, note=f"{name} note", value_item=shared_item())
     OrderFactory(account=account, number=f"{name} order")
     IncidentFactory(account=account, title=f"{name} incident")
     InquiryFactory(account=account, title=f"{name} inquiry")
@@ -75,6 +77,7 @@ def account_with_rows(name: str, **fields: Any) -> Account:
     QuietPeriodFactory(account=account, reason=f"{name} closure")
     SurveyAnswerFactory(account=account, comment=f"{name} answer")
     PromiseFactory(account=account, text=f"{name} promise")
+    InitiativeFactory(account=account, title=f"{name} initiative")
     judged(account)
     Alert.objects.create(
         account=account,
@@ -152,6 +155,14 @@ def handed_in(account: Account, *, imported: bool = False) -> Upload:
     return upload
 
 
+def shared_item() -> ValueItem:
+    """A value item with a document, brought to the own account and to the foreign one."""
+    item, is_new = ValueItem.objects.get_or_create(title="Norms", kind=ValueItem.Kind.INFORMATION)
+    if is_new:
+        item.file.save("norms.pdf", ContentFile(b"%PDF-1.7"))
+    return item
+
+
 # What belongs to one person, not to an account: who may, and what the other roles are told.
 PERSONAL: dict[str, tuple[set[Role], int]] = {
     "portfolio/views/<int:view_pk>/edit/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 403),
@@ -179,6 +190,9 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/quiet-periods", typed_in(QuietPeriodFactory)),
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
     ("accounts/<int:pk>/promises", typed_in(PromiseFactory)),
+    ("accounts/<int:pk>/initiatives", typed_in(InitiativeFactory)),
+    # An item is everybody's: the foreign one is one that does not exist. Where it was brought is not.
+    ("values", lambda account: 0 if account.name == MARKER else shared_item().pk),
     ("accounts/<int:pk>/relationships/links", own_link),
     ("backtest", lambda account: backtested({account: record()}).pk),
     ("losses", lambda account: LossFactory(account=account).pk),

@@ -28,7 +28,7 @@ def test_each_ground_outranks_all_that_come_after_it() -> None:
         offer(5, industries=frozenset({"Food"}), products=frozenset({"Pumps"})),
         offer(6, topic="Seals"),
         offer(7, topic="Downtime"),
-        offer(8, checked_on=TODAY),
+        offer(8, checked_on=TODAY, industries=frozenset({"Food"})),
     ]
     taker = Taker(
         industry="Food",

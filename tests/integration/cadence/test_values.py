@@ -170,6 +170,13 @@ def test_what_cannot_be_is_refused_at_its_field(desk: Desk, changes: dict[str, A
     assert not ValueItem.objects.exists()
 
 
+def test_the_form_of_a_new_item_is_empty_and_its_own(desk: Desk) -> None:
+    form = desk.get("/values/add/")
+
+    assert "DatabaseDefault" not in form
+    assert re.search(rf'<option value="{desk.manager.pk}" selected>', form)
+
+
 def test_a_title_is_given_once(desk: Desk) -> None:
     ValueItemFactory(title="Wear report")
 

@@ -16,6 +16,7 @@ from tests.factories import (
     ChangeEventFactory,
     ContactFactory,
     ContractFactory,
+    InitiativeFactory,
     InquiryFactory,
     LossFactory,
     PromiseFactory,
@@ -38,6 +39,7 @@ FACTORIES: dict[str, Callable[..., Any]] = {
     "quiet_period": QuietPeriodFactory,
     "survey_answer": SurveyAnswerFactory,
     "promise": PromiseFactory,
+    "initiative": InitiativeFactory,
 }
 BODIES: dict[str, dict[str, Any]] = {
     "contact": {"name": "Ingrid Solheim", "level": "management", "role": "champion", "since": "2024-02-01"},
@@ -53,6 +55,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "loss": {"lost_on": "2026-05-05", "part": "Seals", "reason": "competitor"},
     "quiet_period": {"from_day": "2026-07-06", "until_day": "2026-07-24", "reason": "Summer closure"},
     "survey_answer": {"asked_on": "2026-06-01", "answered_on": "2026-06-03", "score": "9"},
+    "initiative": {"title": "Cut downtime", "heard_on": "2026-06-01", "topic": "Maintenance"},
     "promise": {"text": "Drawings of the new seal", "promised_on": "2026-06-01", "due_on": "2026-07-15"},
 }
 MONEY = {"inquiry", "contract", "loss"}
