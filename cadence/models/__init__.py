@@ -2,7 +2,7 @@
 
 from cadence.models.calendar_feed import CalendarFeed
 from cadence.models.contact_quarter import ContactQuarter
-from cadence.models.digest import DigestChoice
+from cadence.models.digest import Digest, DigestChoice
 from cadence.models.outbox import OutgoingMail
 
-__all__ = ["CalendarFeed", "ContactQuarter", "DigestChoice", "OutgoingMail"]
+__all__ = ["CalendarFeed", "ContactQuarter", "Digest", "DigestChoice", "OutgoingMail"]
