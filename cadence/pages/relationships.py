@@ -201,6 +201,8 @@ class RelationshipMap:
         today = self.relations.today
         if pair.theirs.left_on:
             return _("ended {day}").format(day=day_text(pair.theirs.left_on, today))
+        if self._state(pair) == "would_end":
+            return _("would end")
         if pair.met_on is None:
             return _("never met")
         if pair.met_on > today - WINDOW:

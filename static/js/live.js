@@ -31,8 +31,15 @@ async function ask() {
   return response.status === 200 && !response.redirected ? response.json() : null;
 }
 
+// A link or a box within a form that applies itself is no typing: its state is in the address.
+const TYPING = [
+  'form[method="post"]:focus-within',
+  'form:not([method="post"]) :is(input, select, textarea):not([type="checkbox"]):focus',
+  "[popover]:popover-open",
+].join(", ");
+
 function isBusy(main) {
-  return isTypedInto || main.querySelector("form:focus-within, [popover]:popover-open") !== null;
+  return isTypedInto || main.querySelector(TYPING) !== null;
 }
 
 function renew(main) {
