@@ -11,7 +11,6 @@ from accounts_app.demo.promises import write_promises
 from accounts_app.demo.register import Register, read_register
 from accounts_app.demo.reveal import news
 from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
-from accounts_app.demo.values import write_initiatives
 from accounts_app.demo.world import World, simulate
 from accounts_app.demo.write_customer_news import (
     write_absences,
@@ -25,6 +24,7 @@ from accounts_app.demo.write_dialogue import write_interactions, write_links
 from accounts_app.demo.write_incidents import write_incidents
 from accounts_app.demo.write_orders import write_orders
 from accounts_app.demo.write_people import write_contacts, write_quiet_periods
+from accounts_app.demo.write_values import write_initiatives
 from accounts_app.models import Account, Company, Feed, FeedKind, User
 from accounts_app.services.changes import mark_changed
 from accounts_app.services.feeds import note_last_rows

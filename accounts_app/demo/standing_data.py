@@ -22,8 +22,8 @@ from accounts_app.demo.staff import (
     colleagues,
 )
 from accounts_app.demo.texts import HOURS_A_WEEK
-from accounts_app.demo.value_library import write_library
 from accounts_app.demo.world import World
+from accounts_app.demo.write_values import write_library
 from accounts_app.models import (
     Account,
     AccountKey,

@@ -3,8 +3,6 @@
 import datetime as dt
 from typing import Final, NamedTuple
 
-from accounts_app.models import User, ValueItem
-
 PRESSES: Final = ("presses", "forming", "forging", "die casting", "rolling mills", "moulding")
 MOBILE: Final = (
     "farm machinery", "forestry machinery", "construction machinery", "mining equipment", "municipal vehicles",
@@ -103,26 +101,6 @@ LIBRARY: Final = (
          "What replaces which valve; overtaken by the parts list.",
          "Marta Sanz", products=("Valves",), days_left=-60, days_old=420),
 )  # fmt: skip
-TOPICS: Final = tuple(dict.fromkeys(item.topic for item in LIBRARY))
-
-
-def write_library(anchor: dt.date, users: dict[str, User]) -> None:
-    """Write the items, each with the person who looks after it."""
-    ValueItem.objects.bulk_create(_row(item, anchor, users) for item in LIBRARY)
-
-
-def _row(item: Item, anchor: dt.date, users: dict[str, User]) -> ValueItem:
-    return ValueItem(
-        title=item.title,
-        kind=item.kind,
-        topic=item.topic,
-        summary=item.summary,
-        industries=list(item.industries),
-        products=list(item.products),
-        owner=users.get(item.owner),
-        valid_until=last_day(item, anchor),
-        checked_on=anchor - dt.timedelta(days=item.days_old),
-    )
 
 
 def last_day(item: Item, anchor: dt.date) -> dt.date | None:

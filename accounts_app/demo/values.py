@@ -9,9 +9,7 @@ import numpy as np
 from accounts_app.demo.dialogue import InteractionRow
 from accounts_app.demo.lots import one_of, pick, stream
 from accounts_app.demo.portfolio import Profile
-from accounts_app.demo.register import Register
 from accounts_app.demo.value_library import LIBRARY, Item, last_day
-from accounts_app.models import OWN_FEED, Contact, Initiative
 
 VALUES_TOPIC: Final = 43
 INITIATIVES_TOPIC: Final = 44
@@ -170,38 +168,3 @@ def _initiative(profile: Profile, met: InteractionRow, known: set[str], chance: 
         ended_on=ended_on,
         outcome="reached" if chance.random() < REACHED else "dropped",
     )
-
-
-def write_initiatives(new: list[InitiativeRow], changed: list[InitiativeRow], register: Register) -> None:
-    """Write initiatives; one that a person has ended in Vigil since stays as it is."""
-    feed = register.feeds[OWN_FEED]
-    people = {row.sponsor for row in new if row.sponsor}
-    found = Contact.objects.filter(feed=register.feeds["crm"], external_key__in=people)
-    contacts = dict(found.values_list("external_key", "pk"))
-    Initiative.objects.bulk_create(
-        Initiative(
-            feed_id=feed,
-            external_key=row.key,
-            known_on=row.known_on,
-            account_id=register.accounts[row.account],
-            title=row.title,
-            topic=row.topic,
-            metric=row.metric,
-            target=row.target,
-            sponsor_id=contacts.get(row.sponsor or ""),
-            heard_on=row.heard_on,
-            target_on=row.target_on,
-            ended_on=row.ended_on,
-            ended_known_on=row.ended_on,
-            outcome=row.outcome,
-        )
-        for row in new
-        if row.account in register.accounts
-    )
-    later = {row.key: row for row in changed}
-    opened = list(Initiative.objects.open().filter(feed=feed, external_key__in=later))
-    for initiative in opened:
-        row = later[initiative.external_key]
-        initiative.ended_on = initiative.ended_known_on = row.ended_on
-        initiative.outcome = row.outcome
-    Initiative.objects.bulk_update(opened, ["ended_on", "ended_known_on", "outcome"])

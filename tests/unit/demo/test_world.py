@@ -24,7 +24,7 @@ from accounts_app.demo.world import World, simulate
 ANCHOR = dt.date(2026, 11, 22)
 TABLES = (
     "ownerships", "quiet", "contacts", "orders", "incidents", "interactions", "links",
-    "inquiries", "contracts", "events", "surveys", "losses", "absences", "promises",
+    "inquiries", "contracts", "events", "surveys", "losses", "absences", "promises", "initiatives",
 )  # fmt: skip
 WORLD = simulate(ANCHOR)
 
