@@ -54,7 +54,7 @@ class InitiativeForm(FactForm):
     def __init__(self, data: Any = None, *, instance: Initiative, today: date) -> None:
         super().__init__(data, instance=instance, today=today)
         self.fields["sponsor"].queryset = people_of(instance.account_id)  # type: ignore[attr-defined]
-        self.fields["topic"].widget.offer(topics())  # type: ignore[attr-defined]
+        self.fields["topic"].widget.offer(topics())
         self.fields["outcome"].choices = [("", _("Still open")), *Initiative.Outcome.choices]  # type: ignore[attr-defined]
         if not instance.pk:
             self.initial["heard_on"] = today

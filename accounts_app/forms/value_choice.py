@@ -20,8 +20,9 @@ class ProposedFirst(ModelChoiceIterator):
     """Two groups where something suits the account, else one list by title."""
 
     def __iter__(self) -> Iterator[Any]:
-        none, *items = super().__iter__()
+        none, *found = super().__iter__()
         yield none
+        items: list[Any] = found
         by_key = {choice[0].value: choice for choice in items}
         proposed = [by_key.pop(key) for key in self.field.proposed if key in by_key]  # type: ignore[attr-defined]
         if not proposed:

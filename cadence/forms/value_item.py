@@ -6,13 +6,15 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
+from django.db.models import Q
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import DayInput, FactForm
 from accounts_app.forms.interaction_fields import Several
 from accounts_app.forms.suggestions import Suggested, industries, product_groups, topics
-from accounts_app.models import User, ValueItem
+from accounts_app.models import Role, User, ValueItem
 from cadence.services.value_files import Document, checked, too_large
 from cadence.services.value_library import write_item
 
@@ -73,20 +75,19 @@ class ValueItemForm(FactForm):
         self, data: Any = None, files: Any = None, *, instance: ValueItem, today: date, is_too_large: bool = False
     ) -> None:
         super().__init__(data, instance=instance, today=today)
-        self.files = files or {}
+        self.files = files or MultiValueDict()
         if not instance.pk:
             # Left to the database these have no value yet.
-            self.initial |= {"summary": "", "link": ""}
+            self.initial.update(summary="", link="")
         self._document: Document | None = None
         self.fields["kind"].choices = ValueItem.Kind.choices  # type: ignore[attr-defined]
-        self.fields["topic"].widget.offer(topics())  # type: ignore[attr-defined]
+        self.fields["topic"].widget.offer(topics())
         self.fields["industries"].offer(industries(), instance.industries)  # type: ignore[attr-defined]
         self.fields["industries"].help_text = _("None: for all of them.")
         self.fields["products"].offer(product_groups(), instance.products)  # type: ignore[attr-defined]
         self.fields["products"].help_text = _("None: whatever they buy.")
-        here = User.objects.filter(is_active=True).exclude(role="operations") | User.objects.filter(
-            pk=instance.owner_id
-        )
+        may_look = Q(is_active=True) & ~Q(role=Role.OPERATIONS)
+        here = User.objects.filter(may_look | Q(value_items=instance.pk or 0)).distinct()
         self.fields["owner"].queryset = here.order_by("name")  # type: ignore[attr-defined]
         self._settle_file(instance, is_too_large=is_too_large)
 

@@ -73,7 +73,7 @@ def _type_of(file: UploadedFile) -> str | None:
 def _office_type(file: UploadedFile) -> str | None:
     """Of an archive only the directory is read; nothing is unpacked but a type of fifty bytes."""
     try:
-        with zipfile.ZipFile(file) as archive:  # type: ignore[arg-type]
+        with zipfile.ZipFile(file) as archive:
             entries = {entry.filename: entry for entry in archive.infolist()[:MOST_ENTRIES]}
             if any(name.lower().endswith("vbaproject.bin") or name.startswith("Basic/") for name in entries):
                 return None

@@ -49,7 +49,7 @@ def write_item(
 
 
 def _held(item: ValueItem, seen: str) -> ValueItem:
-    if item.pk is None:
+    if not item.pk:
         return ValueItem()
     stored: ValueItem = ValueItem.objects.select_for_update().get(pk=item.pk)
     if stamp(stored) != seen:
