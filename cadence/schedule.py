@@ -58,12 +58,12 @@ class Proposal:
     is_late: bool
 
 
-def contact_due(last_proactive: dt.date | None, ideal_days: int, max_days: int) -> Due | None:
+def contact_due(last_proactive: dt.date, ideal_days: int, max_days: int) -> Due:
     """Return when the next proactive contact is due.
 
     Parameters
     ----------
-    last_proactive : date or None
+    last_proactive : date
         Day of the last contact that we started without an order, an incident or an inquiry behind it. Contacts of
         another kind, and transactions or incidents that are open, change nothing.
     ideal_days, max_days : int
@@ -71,12 +71,9 @@ def contact_due(last_proactive: dt.date | None, ideal_days: int, max_days: int) 
 
     Returns
     -------
-    Due or None
-        None without a contact to count from. The arithmetic is that of the signal
-        (`signals.compute.proactive_gap.due_on`).
+    Due
+        By the arithmetic of the signal (`signals.compute.proactive_gap.due_on`).
     """
-    if last_proactive is None:
-        return None
     due, latest = due_on(last_proactive, ideal_days, max_days)
     return Due(due.item(), latest.item())
 
