@@ -7,7 +7,6 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from accounts_app.demo.lots import SEED
-from accounts_app.demo.promises import write_promises
 from accounts_app.demo.register import Register, read_register
 from accounts_app.demo.reveal import news
 from accounts_app.demo.standing_data import IBERIAN_FEED, write_standing_data
@@ -24,6 +23,7 @@ from accounts_app.demo.write_dialogue import write_interactions, write_links
 from accounts_app.demo.write_incidents import write_incidents
 from accounts_app.demo.write_orders import write_orders
 from accounts_app.demo.write_people import write_contacts, write_quiet_periods
+from accounts_app.demo.write_promises import write_promises
 from accounts_app.demo.write_values import write_initiatives
 from accounts_app.models import Account, Company, Feed, FeedKind, User
 from accounts_app.services.changes import mark_changed
