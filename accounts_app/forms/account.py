@@ -112,7 +112,7 @@ class AccountForm(FactForm):
                 del self.fields[name]
             return
         self.fields["owner"].queryset = owners(account, self.user)  # type: ignore[attr-defined]
-        self.initial |= {"owner": account.owner, "visit_on": first_visit_day(self.today)}
+        self.initial.update(owner=account.owner, visit_on=first_visit_day(self.today))
         self.fields["visit_on"].widget.attrs["min"] = self.today.isoformat()
 
     @property

@@ -168,7 +168,7 @@ def _remove_untouched(done: Departure) -> None:
     created = Contact.objects.filter(pk=done.created).first() if done.created else None
     if created is None or facts.stamp(created) != done.created_seen:
         return
-    met = Interaction.objects.filter(contacts=created).exclude(pk=done.plan)
+    met = Interaction.objects.filter(contacts=created).exclude(pk=done.plan or 0)
     known = (met, Link.objects.filter(contact=created), Promise.objects.filter(contact=created), created.predecessors)
     if not any(rows.exists() for rows in known):
         created.delete()

@@ -86,7 +86,7 @@ def change_owner(account: Account, owner: User | None, *, by: User, on: date, vi
     assign(account=held, duty=Ownership.Duty.OWNER, user=owner, on=on)
     followed = follow_up([OwnerChange(held, former, owner, visit_on)], by=by, today=on)
     # Nobody to give back to: 0 is nobody's key.
-    return HandOver(former.pk if former else 0, {held.pk: owner and owner.pk}, deputies, on, followed)
+    return HandOver(former.pk if former else 0, {held.pk: owner.pk if owner else None}, deputies, on, followed)
 
 
 def ticket_of(done: HandOver) -> str:

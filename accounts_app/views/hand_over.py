@@ -30,6 +30,10 @@ def hand_over(request: Request) -> HttpResponse:
     """Without `from`: whose accounts; with it: to whom."""
     owners = _owners(request.user)
     context: dict[str, Any] = {"tabs": tabs(request, "hand-over"), "owners": owners}
+    if request.method == "POST" and request.GET.get("from") not in {str(owner.pk) for owner in owners}:
+        # Somebody was quicker: whoever has pressed a button is told so, not that there is no such page.
+        messages.error(request, _("Nothing was handed over: these accounts have changed hands meanwhile."))
+        return redirect("accounts:hand_over")
     leaver = _leaver(request, owners)
     if leaver is None:
         return TemplateResponse(request, "accounts_app/settings_hand_over.html", context)

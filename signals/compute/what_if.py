@@ -130,8 +130,8 @@ def _people(pairs: pd.DataFrame) -> set[Who]:
 
 def _meetings(pairs: pd.DataFrame) -> dict[Who, int]:
     """Return on how many days each was seen with anybody of the other side."""
-    return {
-        (side, int(key)): int(days)
-        for side, column in SIDES.items()
-        for key, days in pairs.groupby(column)["meetings"].sum().items()
-    }
+    met: dict[Who, int] = {}
+    for side, column in SIDES.items():
+        days = pairs.groupby(column)["meetings"].sum()
+        met |= {(side, key): total for key, total in zip(days.index.tolist(), days.tolist(), strict=True)}
+    return met

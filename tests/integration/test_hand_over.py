@@ -240,3 +240,17 @@ def test_many_accounts_cost_no_more_statements_for_visits(
     changes = [OwnerChange(owned(people["leaver"]), people["leaver"], people["heir"], TODAY) for _one in range(12)]
     with django_assert_max_num_queries(12):
         follow_up(changes, by=people["boss"], today=TODAY)
+
+
+def test_the_slower_of_two_leaders_is_told_and_overwrites_nothing(people: dict[str, User]) -> None:
+    account = owned(people["leaver"])
+    address = reverse("accounts:hand_over") + f"?from={people['leaver'].pk}"
+    said = []
+    for leader, heir in (("leader", "heir"), ("boss", "other")):
+        client = Client()
+        client.force_login(people[leader])
+        said.append(client.post(address, {"to": people[heir].pk}, follow=True).content.decode())
+    assert "1 account of leaver handed over." in said[0]
+    assert "Nothing was handed over: these accounts have changed hands meanwhile." in said[1]
+    account.refresh_from_db()
+    assert account.owner == people["heir"]

@@ -90,7 +90,7 @@ class Relations:
             columns=["account_id", "contact_id", "colleague_id", "theirs", "ours"],
         ).assign(
             day=pd.to_datetime([one.seen_on for one in self.pairs]),
-            left_on=pd.to_datetime([one.theirs.left_on for one in self.pairs]),
+            left_on=pd.Series([one.theirs.left_on for one in self.pairs], dtype="datetime64[ns]"),
         )
         days = {(one.theirs.pk, one.ours.pk): one.meetings for one in self.pairs}
         alive = live_pairs(seen, pd.Timestamp(self.today), WINDOW.days)
