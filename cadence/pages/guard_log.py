@@ -29,6 +29,8 @@ class Change:
     detail: str
     # Whether this opened a gap that nobody has closed.
     is_open: bool = False
+    # Of whom to say who follows.
+    contact: int | None = None
 
 
 def guard_log(account: Account, contacts: Iterable[Contact], ownerships: Iterable[Ownership]) -> list[Change]:
@@ -54,11 +56,11 @@ def _of_contact(contact: Contact, people: list[Contact]) -> Iterator[Change]:
     after = contact.successor.name if contact.successor else ""
     follows = _("{name} follows").format(name=after) if after else _("no successor known")
     if contact.left_on:
-        yield Change(contact.left_on, THEIRS, name, gettext_lazy("left"), follows, is_open=not after)
+        yield Change(contact.left_on, THEIRS, name, gettext_lazy("left"), follows, not after, contact.pk)
     elif contact.leaving_known_on:
         last = day_text(contact.leaving_on) if contact.leaving_on else ""
         told = _("announced to leave on {day}").format(day=last) if last else _("announced to leave")
-        yield Change(contact.leaving_known_on, THEIRS, name, told, follows, is_open=not after)
+        yield Change(contact.leaving_known_on, THEIRS, name, told, follows, not after, contact.pk)
 
 
 def _of_duty(duty: Ownership, duties: list[Ownership], account: Account) -> Iterator[Change]:
