@@ -123,7 +123,7 @@ def test_tabs_carry_the_number_of_their_rows(read: Read, account: Account) -> No
     IncidentFactory(account=account)
     IncidentFactory(account=account, resolved_at=datetime(2026, 4, 1, tzinfo=UTC), resolved_known_on=date(2026, 4, 1))
     OrderFactory()  # another account's
-    assert "Overview Contacts 1 Interactions 0 Orders 1 Incidents 1 open" in spoken(read("contacts"))
+    assert "Overview Contacts 1 Relationships Interactions 0 Orders 1 Incidents 1 open" in spoken(read("contacts"))
 
 
 # Contacts
