@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from accounts_app.models import Account, Ownership, Tier, User
 from accounts_app.plan_days import joint_visit_days
 from accounts_app.services.changes import mark_changed
-from accounts_app.services.interaction_snapshot import fingerprint
 from accounts_app.services.interaction_plans import take_back_plans
+from accounts_app.services.interaction_snapshot import fingerprint
 from accounts_app.services.interactions import plan_contact
 from accounts_app.services.ownership import assign
 from accounts_app.services.ownership_follow_up import (
