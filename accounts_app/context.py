@@ -32,6 +32,7 @@ MENU = (
     Entry(_("Today"), "cadence:today", WHO_ACT, "today"),
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
+    Entry(_("Cadence"), "cadence:cadence", EXCEPT_OPERATIONS, "cadence"),
     Entry(_("Values"), "cadence:value_list", EXCEPT_OPERATIONS, "values"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),
     Entry(_("Losses"), "signals:loss_list", EXCEPT_OPERATIONS, "losses"),

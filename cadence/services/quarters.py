@@ -41,7 +41,8 @@ WITH promised AS MATERIALIZED (
 ), done AS MATERIALIZED (
     SELECT i.id, i.account_id, i.happened_on, i.purpose, i.by_id, i.value_item_id IS NOT NULL AS has_value,
            i.initiator = 'us' AND i.purpose = ANY(%(purposes)s) AS is_proactive
-    FROM accounts_app_interaction i WHERE i.account_id = ANY(%(ids)s) AND i.state = 'done' AND i.happened_on <= %(today)s
+    FROM accounts_app_interaction i
+    WHERE i.account_id = ANY(%(ids)s) AND i.state = 'done' AND i.happened_on <= %(today)s
 ), begun AS (
     SELECT account_id, happened_on FROM done WHERE is_proactive
     UNION SELECT id, first_on FROM promised WHERE first_on <= %(today)s
