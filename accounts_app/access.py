@@ -34,11 +34,14 @@ class Request(HttpRequest):
 class Access:
     roles: frozenset[Role]
     methods: tuple[str, ...]
+    # No log-in: whoever knows the address. The view answers any other than a true one with 404.
+    by_secret: bool = False
 
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+OpenView = GuardedView
 
 
 def access(roles: frozenset[Role], *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], GuardedView[P]]:
@@ -58,6 +61,26 @@ def access(roles: frozenset[Role], *, methods: tuple[str, ...] = ("GET",)) -> Ca
         allowed = (*methods, "HEAD") if "GET" in methods else methods
         guarded.access = Access(roles, methods)  # type: ignore[attr-defined]
         return cast("GuardedView[P]", guarded)
+
+    return decorate
+
+
+def secret_address(*, methods: tuple[str, ...] = ("GET",)) -> Callable[[OpenView[P]], OpenView[P]]:
+    """Let in whoever knows the address, with only these methods: what a calendar program or a mail program calls.
+
+    The view looks the secret up itself, by a hash or a signature, before it does anything else.
+    """
+
+    def decorate(view: OpenView[P]) -> OpenView[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            if request.method not in allowed:
+                return HttpResponse(status=405, headers={"Allow": ", ".join(allowed)})
+            return view(request, *args, **kwargs)
+
+        allowed = (*methods, "HEAD") if "GET" in methods else methods
+        guarded.access = Access(frozenset(), methods, by_secret=True)  # type: ignore[attr-defined]
+        return cast("OpenView[P]", guarded)
 
     return decorate
 

@@ -166,6 +166,12 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+# What a link in a mail begins with: workers know no request. `manage.py up` sets it; beside it the running one counts.
+BASE_URL = env.text(
+    "VIGIL_BASE_URL",
+    default=env.services(STATE_DIR).get("WEB", f"{'https' if HTTPS else 'http'}://{ALLOWED_HOSTS[0]}"),
+).rstrip("/")
+
 # Words, days, money
 
 LANGUAGE_CODE = "en-gb"
@@ -212,6 +218,7 @@ FILE_UPLOAD_HANDLERS = ["accounts_app.services.uploads.arrival.CappedUploadHandl
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE_DIR / "mail"
 DEFAULT_FROM_EMAIL = env.text("VIGIL_MAIL_FROM", default="vigil@localhost")
+EMAIL_TIMEOUT = 20  # far under the lease of a mail in the outbox
 if env.text("VIGIL_SMTP_HOST"):
     EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     EMAIL_HOST = env.text("VIGIL_SMTP_HOST")

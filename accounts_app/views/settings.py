@@ -22,15 +22,17 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 TABS = (
     ("users", gettext_lazy("Users"), "accounts:user_list"),
     ("teams", gettext_lazy("Teams"), "accounts:team_list"),
+    ("people", gettext_lazy("Our people"), "accounts:person_list"),
     ("tiers", gettext_lazy("Tiers"), "accounts:tier_list"),
     ("rules", gettext_lazy("Rules"), "signals:rules"),
     ("playbooks", gettext_lazy("Playbooks"), "signals:playbook_list"),
     ("budgets", gettext_lazy("Alarm budget"), "signals:budget_list"),
     ("losses", gettext_lazy("Losses"), "signals:loss_alarm"),
     ("hand-over", gettext_lazy("Hand-over"), "accounts:hand_over"),
+    ("mail", gettext_lazy("Mail"), "cadence:mail_list"),
 )
 # Leaders set policy and hand accounts over; who may log in is not theirs to say.
-TABS_OF_LEADERS = ("rules", "losses", "playbooks", "budgets", "hand-over")
+TABS_OF_LEADERS = ("people", "rules", "losses", "playbooks", "budgets", "hand-over")
 COLUMNS = (
     Column("name", gettext_lazy("Name"), "name"),
     Column("role", gettext_lazy("Role"), "role"),

@@ -20,6 +20,7 @@ from accounts_app.services import contact_departure as departures
 from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
 from accounts_app.services.uploads import files
+from cadence.models import OutgoingMail
 from signals.models import Alert, BulkAct, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
@@ -45,7 +46,9 @@ from tests.factories.judgement import judged
 
 pytestmark = pytest.mark.django_db
 
-ROUTES = [pytest.param(route, access, id=route) for route, _name, access in declared()]
+ROUTES = [pytest.param(route, access, id=route) for route, _name, access in declared() if not access.by_secret]
+# These ask for no log-in: the address is the secret.
+SECRETS = [pytest.param(route, access, id=route) for route, _name, access in declared() if access.by_secret]
 MARKER = "Zanzibar"
 MISSING = 2_000_000_000
 # What lets somebody in: also the answer that a form lacks something. 204: nothing has changed since the last look.
@@ -171,6 +174,14 @@ PERSONAL: dict[str, tuple[set[Role], int]] = {
     "portfolio/bulk/<int:act_pk>/undo/": ({Role.ACCOUNT_MANAGER}, 404),
 }
 
+
+def given_up(_account: Account) -> int:
+    """A mail that did not leave; administrators alone see it."""
+    key = f"mail {OutgoingMail.objects.count()}"
+    content = {"message_id": key, "recipient": "a@example.test", "subject": "Own mail", "state": "failed"}
+    return OutgoingMail.objects.create(key=key, **content).pk
+
+
 # Whose key stands in an address, by what stands before it; another kind of object gets a line here.
 SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts", lambda account: account.pk),
@@ -203,6 +214,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("data/uploads", lambda account: handed_in(account).pk),
     ("data/imports", lambda account: handed_in(account, imported=True).batch_id),
     ("settings/users", lambda account: account.owner_id),
+    ("settings/mail", given_up),
     ("settings/teams", lambda account: account.team_id),
     ("settings/tiers", lambda account: account.tier_id),
     ("accounts/<int:pk>/contacts/undo", departure_of),
@@ -302,6 +314,20 @@ def test_operations_see_no_money_and_no_risk(world: World) -> None:
         if "GET" in access.methods and Role.OPERATIONS in access.roles:
             text = client.get(filled(route, world.own)).content.decode()
             assert not re.search(r"EUR|€|Own order|Own note|Own alert|[Rr]evenue|At risk|Drifting", text), route
+
+
+@pytest.mark.parametrize(("route", "access"), SECRETS)
+def test_a_secret_address_wants_its_secret_and_no_log_in(world: World, route: str, access: Any) -> None:
+    wrong = re.sub(r"<\w+:\w+>", "d3JvbmcgYnV0IGxvbmcgZW5vdWdo", route)
+    clients = [Client(), *(Client() for _role in Role)]
+    for client, user in zip(clients[1:], world.users.values(), strict=True):
+        client.force_login(user)
+    for client in clients:
+        for method in access.methods:
+            response = call(client, method, wrong)
+            assert response.status_code == 404, f"{method} {route}"
+        for method in {"GET", "POST", "PUT", "PATCH", "DELETE"} - set(access.methods):
+            assert call(client, method, wrong).status_code == 405, f"{method} {route}"
 
 
 def test_what_needs_a_log_in_is_not_kept(world: World) -> None:

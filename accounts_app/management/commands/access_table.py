@@ -12,7 +12,8 @@ from accounts_app.models import Role
 HEAD = """# Who may call which address
 
 Written by `manage.py access_table` from what every view declares; a test compares this file with the answers of the
-running pages. An address that declares nothing does not start. Which *rows* a role sees is decided in
+running pages. An address that declares nothing does not start. *Secret*: no log-in, but the address itself is
+one, drawn at random or signed; any other answers 404. Which *rows* a role sees is decided in
 `accounts_app/scope.py`: a foreign account and a missing one both answer 404.
 
 """
@@ -30,7 +31,7 @@ def declared() -> list[tuple[str, str, Access]]:
 def table() -> str:
     rows = [("address", "methods", *(role.label for role in Role)), ("---", "---", *("---" for _role in Role))]
     for route, _name, access in declared():
-        marks = ("yes" if role in access.roles else "–" for role in Role)
+        marks = ("secret" if access.by_secret else "yes" if role in access.roles else "–" for role in Role)
         rows.append((f"`{route}`", " ".join(access.methods), *marks))
     guarded = "\n".join(f"- `/{route}`: {guard}" for route, guard in GUARDED_ELSEWHERE.items())
     return (

@@ -44,6 +44,11 @@ class Change:
     band: str = ""
     risk: int | None = None
 
+    @property
+    def band_word(self) -> str:
+        """The band where no badge can be drawn."""
+        return str(Band(self.band).label) if self.band else ""
+
 
 @dataclass(frozen=True)
 class Changes:

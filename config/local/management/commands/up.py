@@ -64,6 +64,7 @@ class Command(BaseCommand):
             raise LocalServersError(f"Preparing the database failed ({code}); the lines above say why.")
         port = free_port(port) if port else free_port(FIRST_PORT, tries=PORTS_TRIED)
         web = f"http://127.0.0.1:{port}/"
+        env.setdefault("VIGIL_BASE_URL", web)
         supervisor.log.write("vigil", "starting web, workers and beat")
         supervisor.start(programs.web(env, supervisor.log, port=port))
         supervisor.start(programs.worker(env, supervisor.log, queue="long", concurrency=2))
