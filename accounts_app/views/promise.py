@@ -42,14 +42,16 @@ WORDS = Words(
 
 @access(EXCEPT_OPERATIONS)
 def promise_list(request: Request, pk: int) -> HttpResponse:
-    """Open ones first, and of those what is due first, unless another order is asked for."""
+    """Open ones first, of those what is due first; then what was closed last, unless another order is asked for."""
     account = visible_account(request.user, pk)
     order = sorting(request, COLUMNS, default="due")
     evidence = evidence_of(request)
     today = company_of(request).day_of(timezone.now())
     rows = Promise.objects.visible_to(request.user).filter(account=account).select_related("contact", "by", "feed")
-    is_open = Case(When(closed_on=None, then=Value(0)), default=Value(1))
-    page = page_of(request, rows.alias(closed=is_open).order_by("closed", *order.ordering))
+    if "sort" in request.GET:
+        rows = rows.alias(closed=Case(When(closed_on=None, then=Value(0)), default=Value(1)))
+        rows = rows.order_by("closed", *order.ordering)
+    page = page_of(request, rows)
     table = fact_table(account, PROMISE, WORDS, order.headers, page["page_obj"])
     mark_overdue(page["page_obj"], today)
     return facts_page(request, account, "promises", [table], evidence, today=today, **page)
