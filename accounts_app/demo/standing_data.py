@@ -43,6 +43,7 @@ from accounts_app.models import (
 
 CURRENCY: Final = "EUR"
 TIME_ZONE: Final = "Europe/Berlin"
+COUNTRY: Final = "Germany"
 RATES_FROM: Final = dt.date(2000, 1, 1)
 IBERIAN_FEED: Final = "erp-iberia"
 
@@ -83,7 +84,7 @@ def write_standing_data(world: World) -> None:
 def _write_company(anchor: dt.date) -> None:
     company = Company.the()
     company.name, company.currency, company.time_zone = COMPANY, CURRENCY, TIME_ZONE
-    company.simulated, company.demo_anchor = True, anchor
+    company.country, company.simulated, company.demo_anchor = COUNTRY, True, anchor
     company.save()
     ExchangeRate.objects.bulk_create(
         ExchangeRate(currency=code, valid_on=RATES_FROM, rate=rate, source="Simulated")
