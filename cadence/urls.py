@@ -1,6 +1,19 @@
 from django.urls import path
 
-from cadence.views import account_value, cadence, calendar, invitation, me, outbox, plan, relationships, today, values
+from cadence.views import (
+    account_value,
+    cadence,
+    calendar,
+    capacity,
+    invitation,
+    me,
+    meeting,
+    outbox,
+    plan,
+    relationships,
+    today,
+    values,
+)
 
 app_name = "cadence"
 
@@ -12,11 +25,14 @@ urlpatterns = [
     path("today/<int:pk>/hand-over/<int:plan_pk>/undo/", today.today_hand_over_undo, name="today_hand_over_undo"),
     path("accounts/<int:pk>/relationships/", relationships.relationships, name="relationships"),
     path("accounts/<int:pk>/relationships/links/add/", relationships.link_add, name="link_add"),
+    path("accounts/<int:pk>/relationships/meetings/add/", meeting.meeting_add, name="meeting_add"),
+    path("accounts/<int:pk>/relationships/meetings/<int:plan_pk>/undo/", meeting.meeting_undo, name="meeting_undo"),
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/edit/", relationships.link_edit, name="link_edit"),
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/remove/", relationships.link_remove, name="link_remove"),
     path("accounts/<int:pk>/value/", account_value.account_value, name="account_value"),
     path("cadence/plan/", plan.plan, name="plan"),
     path("cadence/", cadence.cadence, name="cadence"),
+    path("cadence/capacity/", capacity.capacity, name="capacity"),
     path("cadence/csv/", cadence.cadence_csv, name="cadence_csv"),
     path("cadence/xlsx/", cadence.cadence_xlsx, name="cadence_xlsx"),
     path("values/", values.value_list, name="value_list"),

@@ -1,7 +1,6 @@
 """The relationship map of one account: who knows whom how well, what hangs on whom, and what to do about it."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account, Interaction
 from accounts_app.templatetags.formats import day_text
+from cadence.pages.what_is_left import WhatIsLeft, listed
 from signals.pages.account.acquaintance import WINDOW, Pair, Person
 from signals.pages.account.relations import OURS, STRENGTHS, THEIRS, Cell, Relations, ago, read_relations
 
@@ -57,15 +57,6 @@ class MapLevel:
     # What is said where nobody is.
     vacancy: str
     cells: list[MapCell]
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A link to build, in words; the keys prefill the form."""
-
-    text: str
-    contact: int | None
-    colleague: int | None
 
 
 @dataclass(frozen=True)
@@ -118,7 +109,7 @@ class RelationshipMap:
         if not hangs:
             return ""
         return _("All hangs on {names}: without them no level pair of {n} would be left.").format(
-            names=_listed(hangs, _("or")), n=self.relations.alive
+            names=listed(hangs, _("or")), n=self.relations.alive
         )
 
     @cached_property
@@ -148,7 +139,7 @@ class RelationshipMap:
         """Who of us was there when the contact was last met."""
         last = self.last_met.get(person.pk)
         met = [pair.ours.short for pair in self.relations.pairs if pair.theirs.pk == person.pk and pair.met_on == last]
-        return _listed(sorted(met), _("and")) if last else ""
+        return listed(sorted(met), _("and")) if last else ""
 
     def _people(self, people: Iterable[Person], level: str) -> list[MapPerson]:
         gone = {one.who for one in self.relations.gone}
@@ -209,44 +200,9 @@ class RelationshipMap:
             return ago(pair.met_on, today)
         return _("last met {month}").format(month=f"{pair.met_on:%b %Y}")
 
-    # What if somebody leaves
-
     @property
-    def gone_names(self) -> str:
-        return _listed([one.full for one in self.relations.gone], _("and"))
-
-    @property
-    def lost(self) -> list[str]:
-        return [f"{THEIRS[theirs]} – {OURS[ours]}" for theirs, ours in self.relations.if_gone.lost]
-
-    @property
-    def remaining(self) -> list[tuple[str, str]]:
-        """Who of the customer is still linked, each with those of ours."""
-        gone = {one.who for one in self.relations.gone}
-        left: dict[str, list[str]] = defaultdict(list)
-        for pair in self.relations.live:
-            if not gone & set(pair.whos):
-                left[pair.theirs.full].append(pair.ours.full)
-        return [(theirs, ", ".join(sorted(ours))) for theirs, ours in sorted(left.items())]
-
-    @property
-    def alone(self) -> list[str]:
-        return [self.relations.people[who].full for who in self.relations.if_gone.alone]
-
-    @property
-    def to_build(self) -> list[Meeting]:
-        seen: dict[tuple[int | None, int | None, str], Meeting] = {}
-        for one in self.relations.if_gone.to_build:
-            theirs = self._named("contact", one.contact, THEIRS.get(one.theirs, ""))
-            ours = self._named("colleague", one.colleague, OURS.get(one.ours, ""))
-            text = _("{theirs} with {ours}").format(theirs=theirs, ours=ours)
-            seen.setdefault((one.contact, one.colleague, text), Meeting(text, one.contact, one.colleague))
-        return list(seen.values())
-
-    def _named(self, side: str, pk: int | None, level: str | Promise) -> str:
-        if pk is not None:
-            return self.relations.people[side, pk].full
-        return _("somebody of {level} (nobody else is known there)").format(level=level)
+    def left(self) -> WhatIsLeft:
+        return WhatIsLeft(self.relations)
 
 
 def read_map(account: Account, today: dt.date, without: list[str]) -> RelationshipMap:
@@ -254,8 +210,3 @@ def read_map(account: Account, today: dt.date, without: list[str]) -> Relationsh
     met = Interaction.objects.done().filter(account=account, happened_on__lte=today, contacts__isnull=False)
     last = dict(met.order_by().values_list("contacts").annotate(Max("happened_on")))
     return RelationshipMap(read_relations(account, today, without), last)
-
-
-def _listed(names: list[str], conjunction: str) -> str:
-    """Write `A, B and C`."""
-    return f" {conjunction} ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)

@@ -205,9 +205,12 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     # An item is everybody's: the foreign one is one that does not exist. Where it was brought is not.
     ("values", lambda account: 0 if account.name == MARKER else shared_item().pk),
     ("accounts/<int:pk>/relationships/links", own_link),
+    ("accounts/<int:pk>/relationships/meetings", typed_in(InteractionFactory)),
     ("backtest", lambda account: backtested({account: record()}).pk),
     ("losses", lambda account: LossFactory(account=account).pk),
     ("portfolio/rows", lambda account: account.pk),
+    ("today", lambda account: account.pk),
+    ("today/<int:pk>/hand-over", lambda account: account.interactions.get().pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
     ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=owner_of(account), said=account.name).pk),
     ("data/feeds", lambda account: Feed.objects.create(name=f"feed-{Feed.objects.count()}").pk),

@@ -12,7 +12,19 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from accounts_app.models import Account, AccountMark, Colleague, Company, Contact, Feed, Link, Ownership, Role, User
+from accounts_app.models import (
+    Account,
+    AccountMark,
+    Colleague,
+    Company,
+    Contact,
+    Feed,
+    Interaction,
+    Link,
+    Ownership,
+    Role,
+    User,
+)
 from signals.compute.single_thread import SingleThread
 from signals.facts import read_facts
 from tests.factories import (
@@ -271,3 +283,41 @@ def test_the_number_of_queries_does_not_follow_the_rows(client: Client, account:
 
 def key(one: Contact | Colleague) -> str:
     return f"{type(one).__name__.lower()}-{one.pk}"
+
+
+# A visit that builds a link
+
+
+def test_a_link_to_build_becomes_a_visit_and_goes_back(client: Client, account: Account, world: World) -> None:
+    html = read(client, account, f"?without={key(world['aas'])}")
+    moe, sanz = world["moe"].pk, world["sanz"].pk
+    assert f"/relationships/meetings/add/?contact={moe}&amp;colleague={sanz}" in html
+    address = f"/accounts/{account.pk}/relationships/meetings/add/"
+    form = client.get(address, {"contact": moe, "colleague": sanz}).content.decode()
+    assert form.count(" selected>") == 2
+    body = {"contact": moe, "colleague": sanz, "planned_on": "2026-07-07"}
+    said = client.post(address, body, headers={"HX-Request": "true"}).content.decode()
+    assert "Visit planned for 7" in said
+    visit = Interaction.objects.planned().get()
+    assert (visit.contacts.get(), visit.colleagues.get()) == (world["moe"], world["sanz"])
+    assert visit.note == "To build a link: Tor Moe with Maria Sanz."
+    undo = f"/accounts/{account.pk}/relationships/meetings/{visit.pk}/undo/"
+    assert undo in said
+    client.post(undo)
+    visit.refresh_from_db()
+    assert visit.state == "voided"
+    assert "was not taken back" in client.post(undo, headers={"HX-Request": "true"}).content.decode()
+
+
+def test_a_visit_that_cannot_be_is_refused(client: Client, account: Account, world: World) -> None:
+    good = {"contact": world["moe"].pk, "colleague": world["sanz"].pk, "planned_on": "2026-07-07"}
+    for wrong in (
+        {"planned_on": "2026-06-29"},
+        {"planned_on": "2030-01-01"},
+        {"planned_on": "soon"},
+        {"contact": ContactFactory().pk},
+        {"contact": world["solheim"].pk},
+        {"colleague": 0},
+    ):
+        assert client.post(f"/accounts/{account.pk}/relationships/meetings/add/", good | wrong).status_code == 422
+    assert not Interaction.objects.planned().exists()
