@@ -14,11 +14,13 @@ MOST = 8
 CHOICES: dict[str, Callable[[User], AccountQuerySet]] = {
     "contact": Account.objects.editable_by,
     "incident": accounts_served_by,
+    # Asked about before it is changed by anybody: whatever the reader sees.
+    "capacity": Account.objects.visible_to,
 }
 
 
 def choosable_accounts(user: User, what: str) -> AccountQuerySet:
-    """The accounts for which `user` may log a "contact" or an "incident"."""
+    """The accounts for which `user` may log a "contact" or an "incident", or ask who could take them over."""
     return CHOICES[what](user)
 
 

@@ -76,6 +76,8 @@ class TeamAdmin(admin.ModelAdmin):
 @admin.register(Tier)
 class TierAdmin(admin.ModelAdmin):
     list_display = ("name", "ideal_days", "max_days", "critical_days", "major_days", "minor_days")
+    # The mean of the hours by channel, written with them (settings, tiers).
+    readonly_fields = ("contact_hours",)
 
 
 @admin.register(Company)

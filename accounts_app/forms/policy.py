@@ -83,14 +83,13 @@ class TierForm(forms.ModelForm):
     class Meta:
         model = Tier
         fields = (
-            "name", "ideal_days", "max_days", "contact_hours", "min_levels", "review_days",
+            "name", "ideal_days", "max_days", "min_levels", "review_days",
             "critical_days", "major_days", "minor_days",
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("Name"),
             "ideal_days": gettext_lazy("Contact every … days"),
             "max_days": gettext_lazy("At the latest after … days"),
-            "contact_hours": gettext_lazy("One such contact takes … hours"),
             "min_levels": gettext_lazy("Levels of the customer met within a year"),
             "review_days": gettext_lazy("A review every … days"),
             "critical_days": gettext_lazy("Critical incidents resolved within … days"),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.access import Request, access
+from accounts_app.forms.channel_hours import ChannelHoursForm
 from accounts_app.forms.policy import TeamForm, TierForm, UserForm
 from accounts_app.models import Role, Team, Tier, User
 from accounts_app.services.people import invitation, remove_team
@@ -166,14 +167,14 @@ def tier_list(request: Request) -> HttpResponse:
 @access(ADMINISTRATORS, methods=("GET", "POST"))
 def tier_edit(request: Request, pk: int) -> HttpResponse:
     tier = get_object_or_404(Tier, pk=pk)
-    form = TierForm(request.POST or None, instance=tier)
-    if request.method == "POST" and form.is_valid():
-        accounts = change_tier(form.instance)
+    sent = request.POST if request.method == "POST" else None
+    form, channels = TierForm(sent, instance=tier), ChannelHoursForm(sent, tier=tier)
+    if sent is not None and form.is_valid() and channels.is_valid():
+        accounts = change_tier(form.instance, channels=channels.channels(), contact_hours=channels.mean())
         text = _("%(tier)s saved; %(n)s accounts are computed anew.") % {"tier": tier.name, "n": accounts}
         return saved(request, text=text, back=reverse("accounts:tier_list"))
-    return _form(
-        request, "accounts_app/settings_tier.html", {"form": form, "tier": tier, "tabs": tabs(request, "tiers")}
-    )
+    context = {"form": form, "channels": channels, "tier": tier, "tabs": tabs(request, "tiers")}
+    return _form(request, "accounts_app/settings_tier.html", context)
 
 
 def _form(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:

@@ -16,7 +16,6 @@ from cadence.pages.cadence_address import Asked
 from cadence.pages.cadence_export import CadenceTable
 from cadence.pages.cadence_page import CadencePage
 
-CAPACITY = False
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -54,7 +53,7 @@ def cadence_xlsx(request: Request) -> HttpResponseBase:
 def tabs(request: Request, current: str) -> list[dict[str, object]]:
     """The two pages about the cadence; hours are for those who act."""
     shown = [("cadence", _("Promised and kept"), "cadence:cadence")]
-    if request.user.role in WHO_ACT and CAPACITY:
+    if request.user.role in WHO_ACT:
         shown.append(("capacity", _("Time for it"), "cadence:capacity"))
     if len(shown) == 1:
         return []

@@ -15,7 +15,19 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts_app.management.commands.access_table import declared, table
-from accounts_app.models import OWN_FEED, Account, Company, Feed, ImportBatch, Role, Upload, User, ValueItem
+from accounts_app.models import (
+    OWN_FEED,
+    Absence,
+    Account,
+    Colleague,
+    Company,
+    Feed,
+    ImportBatch,
+    Role,
+    Upload,
+    User,
+    ValueItem,
+)
 from accounts_app.services import contact_departure as departures
 from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
@@ -24,8 +36,10 @@ from cadence.models import OutgoingMail
 from signals.models import Alert, BulkAct, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
+    AbsenceFactory,
     AccountFactory,
     ChangeEventFactory,
+    ColleagueFactory,
     ContactFactory,
     ContractFactory,
     IncidentFactory,
@@ -140,6 +154,18 @@ def owner_of(account: Account) -> User:
     return account.owner
 
 
+def person_of(account: Account) -> Colleague:
+    """The owner as one of our people, with hours of the own team only."""
+    owner = owner_of(account)
+    return Colleague.objects.filter(user=owner).first() or ColleagueFactory(user=owner, name=f"{account.name} person")
+
+
+def absence_of(account: Account) -> Absence:
+    day = date(2026, 3, 2)
+    own = Feed.objects.get(name=OWN_FEED)
+    return AbsenceFactory(colleague=person_of(account), from_day=day, until_day=day, feed=own)
+
+
 def saved_view(account: Account) -> SavedView:
     """The own account's owner shares a view; that of the foreign one is private."""
     name = f"{account.name} view {SavedView.objects.count()}"
@@ -216,6 +242,9 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("data/feeds", lambda account: Feed.objects.create(name=f"feed-{Feed.objects.count()}").pk),
     ("data/uploads", lambda account: handed_in(account).pk),
     ("data/imports", lambda account: handed_in(account, imported=True).batch_id),
+    ("settings/people", lambda account: person_of(account).pk),
+    ("settings/people/of-user", lambda account: account.owner_id),
+    ("settings/people/<int:pk>/absences", lambda account: absence_of(account).pk),
     ("settings/users", lambda account: account.owner_id),
     ("settings/mail", given_up),
     ("settings/teams", lambda account: account.team_id),

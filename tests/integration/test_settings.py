@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts_app.models import AccountMark, Membership, Role, Team, Tier, User
+from accounts_app.models import AccountMark, Interaction, Membership, Role, Team, Tier, User
 from tests.factories import AccountFactory, TeamFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -106,11 +106,57 @@ def test_teams_are_added_renamed_and_removed_when_empty(client: Client) -> None:
     assert not Team.objects.exists()
 
 
+def channels(hours: str, **changes: str) -> dict[str, str]:
+    """Every contact a visit of so many hours."""
+    names = Interaction.Channel.values
+    shares = {f"share_{name}": "100" if name == "visit" else "0" for name in names}
+    return shares | {f"hours_{name}": hours for name in names} | changes
+
+
+def tier_form(**changes: str) -> dict[str, Any]:
+    form = {"name": "Key", "ideal_days": 45, "max_days": 60, "min_levels": 1, "review_days": ""}
+    return form | {"critical_days": 1, "major_days": 3, "minor_days": 7} | channels("3", **changes)
+
+
+def test_what_a_contact_takes_is_the_mean_of_its_channels(client: Client) -> None:
+    tier = Tier.objects.get(key="key")
+    form = tier_form(share_visit="25", hours_visit="5", share_call="75", hours_call="0.5")
+    assert client.post(reverse("accounts:tier_edit", args=[tier.pk]), form).status_code == 302
+    tier.refresh_from_db()
+    assert float(tier.contact_hours) == 1.6  # 1.25 + 0.375
+    stored = {one.channel: (one.share, float(one.hours)) for one in tier.channel_hours.all()}
+    assert (stored["visit"], stored["call"], stored["mail"]) == ((25, 5.0), (75, 0.5), (0, 3.0))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"share_visit": "99"},
+        {"share_call": "1"},
+        {"share_visit": "-1"},
+        {"share_visit": "x"},
+        {"hours_visit": "81"},
+        {"hours_visit": ""},
+        {"hours_visit": "0"},
+    ],
+)
+def test_shares_that_make_no_hundred_and_contacts_of_no_time_are_refused(
+    client: Client, changes: dict[str, str]
+) -> None:
+    tier = Tier.objects.get(key="key")
+    before = (tier.contact_hours, list(tier.channel_hours.values()))
+    answer = client.post(reverse("accounts:tier_edit", args=[tier.pk]), tier_form(**changes))
+    assert answer.status_code == 422
+    assert answer.context["channels"].errors
+    tier.refresh_from_db()
+    assert (tier.contact_hours, list(tier.channel_hours.values())) == before
+
+
 def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
     tier = Tier.objects.get(key="key")
     concerned, _other = AccountFactory(tier=tier), AccountFactory(tier=Tier.objects.get(key="other"))
     AccountMark.objects.all().delete()
-    form = {"name": "Key", "ideal_days": 40, "max_days": 50, "contact_hours": "2.5"}
+    form: dict[str, Any] = {"name": "Key", "ideal_days": 40, "max_days": 50} | channels("2.5")
     form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, "min_levels": 2, "review_days": 180}
     client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     tier.refresh_from_db()
@@ -127,8 +173,6 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
         ("max_days", "10000", "max_days"),
         ("major_days", "8", "minor_days"),
         ("minor_days", "", "minor_days"),
-        ("contact_hours", "0", "contact_hours"),
-        ("contact_hours", "81", "contact_hours"),
         ("min_levels", "4", "min_levels"),
         ("min_levels", "-1", "min_levels"),
         ("min_levels", "", "min_levels"),
@@ -139,7 +183,7 @@ def test_a_tier_s_promise_marks_its_accounts_only(client: Client) -> None:
 )
 def test_a_promise_that_cannot_be_is_refused_at_its_field(client: Client, field: str, value: str, named: str) -> None:
     tier = Tier.objects.get(key="key")
-    form: dict[str, Any] = {"name": "Key", "ideal_days": 45, "max_days": 60, "contact_hours": 3}
+    form: dict[str, Any] = {"name": "Key", "ideal_days": 45, "max_days": 60} | channels("3")
     form |= {"critical_days": 1, "major_days": 3, "minor_days": 7, "min_levels": 1, "review_days": "", field: value}
     answer = client.post(reverse("accounts:tier_edit", args=[tier.pk]), form)
     assert answer.status_code == 422
@@ -151,7 +195,13 @@ def test_a_promise_that_cannot_be_is_refused_at_its_field(client: Client, field:
 def test_no_review_need_be_promised(client: Client) -> None:
     tier = Tier.objects.get(key="key")
     Tier.objects.filter(pk=tier.pk).update(review_days=180)
-    form = {"name": "Key", "ideal_days": 45, "max_days": 60, "contact_hours": 3, "min_levels": 0, "review_days": ""}
+    form: dict[str, Any] = {
+        "name": "Key",
+        "ideal_days": 45,
+        "max_days": 60,
+        "min_levels": 0,
+        "review_days": "",
+    } | channels("3")
     form |= {"critical_days": 1, "major_days": 3, "minor_days": 7}
     assert client.post(reverse("accounts:tier_edit", args=[tier.pk]), form).status_code == 302
     tier.refresh_from_db()

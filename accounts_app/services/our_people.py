@@ -1,0 +1,84 @@
+"""Hours that our people have for accounts, and days on which they are away; what follows is judged anew."""
+
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from accounts_app.models import OWN_FEED, Absence, Account, Colleague, Level, Role, User
+from accounts_app.services.changes import mark_changed
+from accounts_app.services.entry import entered
+
+ROLES_OF_LEADERS = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
+
+
+def people_editable_by(user: User) -> QuerySet[Colleague]:
+    """Administrators everybody of ours, leaders themselves and whoever works in their teams, managers themselves."""
+    if user.role == Role.ADMINISTRATOR:
+        return Colleague.objects.all()
+    own = Q(user=user)
+    if user.role == Role.SALES_LEADER:
+        team = User.objects.filter(role=Role.ACCOUNT_MANAGER, teams__in=user.teams.values("pk"))
+        return Colleague.objects.filter(own | Q(user__in=team.values("pk")))
+    return Colleague.objects.filter(own) if user.role == Role.ACCOUNT_MANAGER else Colleague.objects.none()
+
+
+def users_editable_by(user: User) -> QuerySet[User]:
+    """Whose hours may be entered for the first time, where nothing is on record of them."""
+    if user.role == Role.ADMINISTRATOR:
+        return User.objects.all()
+    own = Q(pk=user.pk)
+    if user.role == Role.SALES_LEADER:
+        return User.objects.filter(
+            own | Q(role=Role.ACCOUNT_MANAGER, teams__in=user.teams.values("pk"))
+        ).distinct()  # fmt: skip
+    return User.objects.filter(own)
+
+
+def entry_of(user: User, today: date) -> Colleague:
+    """What is on record of a user as one of our people, or a row to be filled in."""
+    found = Colleague.objects.filter(user=user).first()
+    return found or Colleague(user=user, name=user.name, level=Level.MANAGEMENT, **entered(today))
+
+
+def may_change(absence: Absence) -> bool:
+    """What another feed delivers comes again with its next delivery."""
+    return absence.feed.name == OWN_FEED
+
+
+@transaction.atomic
+def save_person(person: Colleague, *, by: User) -> None:
+    _refuse_stranger(person, by)
+    person.save()
+    _mark(person)
+
+
+@transaction.atomic
+def save_absence(absence: Absence, *, by: User, today: date) -> None:
+    _refuse_stranger(absence.colleague, by)
+    if absence.pk is None:
+        for name, value in entered(today).items():
+            setattr(absence, name, value)
+    absence.save()
+    _mark(absence.colleague)
+
+
+@transaction.atomic
+def remove_absence(absence: Absence, *, by: User) -> None:
+    _refuse_stranger(absence.colleague, by)
+    absence.delete()
+    _mark(absence.colleague)
+
+
+def _refuse_stranger(person: Colleague, by: User) -> None:
+    known = people_editable_by(by).filter(pk=person.pk).exists()
+    first_entry = person.pk is None and users_editable_by(by).filter(pk=person.user_id).exists()
+    if not (known or first_entry):
+        raise PermissionDenied
+
+
+def _mark(person: Colleague) -> None:
+    """The signal of the owner compares hours needed and available: every account of this person's is concerned."""
+    if person.user_id:
+        mark_changed(Account.objects.filter(owner=person.user_id).values_list("pk", flat=True))

@@ -1,0 +1,207 @@
+"""The hours that the promised cadence needs of each of our people, against the hours they have.
+
+What a week needs on the whole is as the signal `owner_change` counts it (signals/compute/owner_capacity.py); the coming
+weeks are counted one by one, from what is planned and what will be due. Always over all accounts that somebody answers
+for: a part of the load would look like time to spare.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from accounts_app.models import Absence, Account, ChannelHours, Colleague, Company, Interaction, Role, User
+from accounts_app.public_holidays import Holidays
+from cadence.load import DAYS_OF_WEEK, WEEKS, by_week, first_week, next_due, promised_hours
+from cadence.schedule import DAY, Diary
+from cadence.workload import Workload
+from signals.compute.base import Facts
+from signals.compute.columns import COLUMNS
+from signals.compute.owner_capacity import hours_available, hours_needed
+
+
+@dataclass(frozen=True)
+class Week:
+    """One week of somebody: hours planned, hours promised and not planned, hours there are (None: not known)."""
+
+    begins_on: dt.date
+    planned: float
+    promised: float
+    available: float | None
+
+    @property
+    def needed(self) -> float:
+        return self.planned + self.promised
+
+    @property
+    def is_over(self) -> bool:
+        return self.available is not None and self.needed > self.available
+
+
+@dataclass(frozen=True)
+class Load:
+    """What one of our people has promised in hours a week, and has; None: not known."""
+
+    user: User
+    accounts: int
+    needed: float
+    available: float | None
+    colleague: Colleague | None = None
+    weeks: list[Week] = field(default_factory=list)
+
+    @property
+    def is_over(self) -> bool:
+        return self.available is not None and self.needed > self.available
+
+
+class Capacity:
+    """The loads of some people on a day; a constant number of statements."""
+
+    def __init__(self, people: Collection[User], today: dt.date) -> None:
+        self.people, self.today = sorted(people, key=lambda one: one.name), today
+        self._ids = [one.pk for one in self.people]
+        self._accounts = self._read_accounts(Q(owner__in=self._ids))
+        self._colleagues = {one.user_id: one for one in Colleague.objects.filter(user__in=self._ids)}
+        away = Absence.objects.filter(colleague__user__in=self._ids, until_day__gte=today)
+        self._absences = list(away.values_list("colleague_id", "from_day", "until_day", "known_on"))
+
+    @property
+    def counted(self) -> int:
+        return len(self._accounts)
+
+    def loads(self) -> list[Load]:
+        """Of each of the people, with the coming weeks; whoever is most over first, who is not known last."""
+        found = self._loads(self._accounts, self._weeks()).values()
+        return sorted(found, key=lambda one: (one.available is None, (one.available or 0) - one.needed, one.user.name))
+
+    def moved(self, account_ids: Collection[int], to: User) -> tuple[dict[int, Load], dict[int, Load]]:
+        """The loads as they are, and as they would be with these accounts in another's hands, by user."""
+        extra = self._read_accounts(Q(pk__in=account_ids) & ~Q(owner__in=self._ids))
+        before = pd.concat([self._accounts, extra]) if len(extra) else self._accounts
+        after = before.assign(owner_id=before["owner_id"].where(~before.index.isin(list(account_ids)), float(to.pk)))
+        return self._loads(before), self._loads(after)
+
+    def _loads(self, accounts: pd.DataFrame, weeks: Mapping[int, list[Week]] | None = None) -> dict[int, Load]:
+        facts = self._facts(accounts)
+        needed, available = hours_needed(facts, self.today), hours_available(facts, self.today)
+        number = accounts["owner_id"].value_counts()
+        return {
+            one.pk: Load(
+                one,
+                int(number.get(one.pk, 0)),
+                float(needed.get(one.pk, 0.0)),
+                float(available[one.pk]) if one.pk in available.index else None,
+                self._colleagues.get(one.pk),
+                weeks[one.pk] if weeks else [],
+            )
+            for one in self.people
+        }
+
+    def _read_accounts(self, which: Q) -> pd.DataFrame:
+        """As the signals read them, with what the coming weeks need."""
+        names = ("pk", "country", "ideal", "longest", "owner_id", "tier__contact_hours", "tier_id", "standing__due_on")
+        rows = Account.objects.current().filter(which).order_by("pk").annotate(
+            ideal=Coalesce("own_ideal_days", "tier__ideal_days"), longest=Coalesce("own_max_days", "tier__max_days")
+        ).values_list(*names)  # fmt: skip
+        columns = ("account_id", *COLUMNS["accounts"], "tier_id", "due_on")
+        table = pd.DataFrame.from_records(list(rows), columns=columns).astype(COLUMNS["accounts"])
+        table["due_on"] = pd.to_datetime(table["due_on"])
+        return table.astype({"account_id": "int64"}).set_index("account_id")
+
+    def _facts(self, accounts: pd.DataFrame) -> Facts:
+        """Just what `owner_capacity` looks at; without records of ownership who answers is who answers now."""
+        people = [
+            (one.pk, one.name, one.level, float(user), float(np.nan if one.hours_a_week is None else one.hours_a_week))
+            for user, one in self._colleagues.items()
+        ]
+        return Facts(
+            accounts=accounts[list(COLUMNS["accounts"])],
+            colleagues=_table("colleagues", people),
+            absences=_table("absences", self._absences),
+        )
+
+    def _weeks(self) -> dict[int, list[Week]]:
+        first = first_week(self.today)
+        planned, promised = (
+            table.reindex(self._ids, fill_value=0.0) for table in (self._planned(first), self._promised(first))
+        )
+        diaries = self._diaries()
+        return {
+            user.pk: [
+                Week(
+                    begins_on,
+                    float(planned.loc[user.pk, n]),
+                    float(promised.loc[user.pk, n]),
+                    diaries[user.pk].available(begins_on, max(begins_on, self.today), begins_on + DAYS_OF_WEEK * DAY),
+                )
+                for n in range(WEEKS)
+                for begins_on in (first + n * DAYS_OF_WEEK * DAY,)
+            ]
+            for user in self.people
+        }
+
+    def _diaries(self) -> Mapping[int, Workload]:
+        """The hours of each day: holidays of the own country (else the company's) and absences taken off."""
+        away: dict[int, list[tuple[dt.date, dt.date]]] = defaultdict(list)
+        for colleague, begins, ends, _known in self._absences:
+            away[colleague].append((begins, ends))
+        company, found = Company.the(), {}
+        for user in self._ids:
+            one = self._colleagues.get(user)
+            hours = None if one is None or one.hours_a_week is None else float(one.hours_a_week)
+            country = (one.country if one else "") or company.country
+            found[user] = Workload(hours, Diary(Holidays.of([country]), tuple(away[one.pk]) if one else ()))
+        return found
+
+    def _planned(self, first: dt.date) -> pd.DataFrame:
+        """Whoever a plan names takes its hours, else the owner; by tier and channel."""
+        hours = {
+            (tier, channel): float(one) for tier, channel, one in
+            ChannelHours.objects.values_list("tier_id", "channel", "hours")
+        }  # fmt: skip
+        usual = dict(zip(self._accounts["tier_id"], self._accounts["contact_hours"], strict=True))
+        rows = [
+            (by, np.datetime64(day), hours.get((tier, channel), usual.get(tier, float(mean))))
+            for by, day, tier, channel, mean in self._plans(first).values_list(
+                "who", "planned_on", "account__tier_id", "channel", "account__tier__contact_hours"
+            )
+        ]
+        table = pd.DataFrame.from_records(rows, columns=["owner_id", "day", "hours"])
+        days = table["day"].to_numpy().astype("datetime64[D]")
+        return by_week(table["owner_id"].to_numpy(), days, table["hours"].to_numpy(float), first)
+
+    def _plans(self, first: dt.date) -> QuerySet[Interaction]:
+        plans = Interaction.objects.planned().exclude(account__status=Account.Status.FORMER)
+        ahead = plans.filter(planned_on__lt=first + WEEKS * DAYS_OF_WEEK * DAY)
+        return ahead.annotate(who=Coalesce(F("by"), F("account__owner"))).filter(who__in=self._ids)
+
+    def _promised(self, first: dt.date) -> pd.DataFrame:
+        plans = Interaction.objects.planned().filter(
+            account__owner__in=self._ids, initiator=Interaction.Initiator.US, purpose__in=Interaction.PROACTIVE_PURPOSES
+        )
+        last = dict(plans.order_by("planned_on").values_list("account_id", "planned_on"))
+        accounts = self._accounts.rename(columns={"contact_hours": "hours"})
+        planned_on = pd.Series(pd.to_datetime([last.get(key) for key in accounts.index]), index=accounts.index)
+        due = next_due(accounts["due_on"], planned_on, accounts["ideal_days"], self.today)
+        return promised_hours(accounts.assign(next_due=due), first)
+
+
+def _table(name: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+    return pd.DataFrame.from_records(rows, columns=list(COLUMNS[name])).astype(COLUMNS[name])
+
+
+def people_of(user: User) -> QuerySet[User]:
+    """Whose load somebody sees: managers their own, leaders their teams', administrators everybody's."""
+    who_answer = Q(owned_accounts__isnull=False) | Q(role=Role.ACCOUNT_MANAGER, is_active=True)
+    if user.role == Role.ACCOUNT_MANAGER:
+        return User.objects.filter(pk=user.pk)
+    if user.role == Role.ADMINISTRATOR:
+        return User.objects.filter(who_answer).distinct()
+    theirs = Q(owned_accounts__team__in=user.teams.values("pk"))
+    works_there = Q(role=Role.ACCOUNT_MANAGER, is_active=True, teams__in=user.teams.values("pk"))
+    return User.objects.filter(theirs | works_there).distinct()
