@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts_app.access import WHO_ACT
 from accounts_app.account_search import choosable_accounts
 from accounts_app.context import ACTS, MENU
 from accounts_app.models import Account, User
@@ -18,6 +19,12 @@ SEARCH = "accounts:search"
 OWN_PAGES: tuple[tuple[str | Promise, str], ...] = (
     (gettext_lazy("Security"), "mfa_index"),
     (gettext_lazy("Keys"), "accounts:keys"),
+)
+
+# What is done seldom enough to have no key and no place in the menu.
+MORE_ACTS: tuple[tuple[str | Promise, str, str], ...] = (
+    (gettext_lazy("Log a meeting with several"), "accounts:interaction_group", "user-group"),
+    (gettext_lazy("Log from a mail or meeting file"), "accounts:log_from_file", "envelope"),
 )
 
 # What is logged about an account, as `choosable_accounts` knows it, in words with the account in them.
@@ -56,6 +63,9 @@ def _anywhere(user: User) -> Iterator[Result]:
         address = address_of(act.url_name)
         if address and act.url_name != SEARCH and user.role in act.roles:
             yield Result(url=address, title=str(act.label), icon=act.icon, opens="dialog", key=act.hint)
+    if user.role in WHO_ACT:
+        for label, url_name, icon in MORE_ACTS:
+            yield Result(url=address_of(url_name), title=str(label), icon=icon, opens="dialog")
     yield Result(url="", title=_("Switch between light and dark"), icon="moon", opens="theme")
     yield Result(
         url=address_of("account_logout"), title=_("Log out"), icon="arrow-right-start-on-rectangle", opens="leave"

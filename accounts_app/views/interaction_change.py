@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.forms.interaction_change import ChangeForm, CorrectForm, MoveForm, VoidForm
+from accounts_app.forms.interaction_fields import day_of, set_day
 from accounts_app.forms.interaction_plan import PlanForm
 from accounts_app.models import Interaction
 from accounts_app.models.interaction import InteractionQuerySet
@@ -44,15 +45,22 @@ VOID = Verb(VoidForm, voidable, "accounts_app/interaction_void.html", _("Voided:
 def interaction_plan(request: Request, pk: int) -> HttpResponse:
     account, is_sent = editable_account(request.user, pk), request.method == "POST"
     today, back_url = company_of(request).day_of(timezone.now()), reverse("accounts:interaction_list", args=[pk])
-    # An item proposed elsewhere is chosen already.
-    initial = {"value_item": request.GET.get("item", "")}
-    form = PlanForm(request.POST if is_sent else None, today=today, account=account, initial=initial)
+    form = PlanForm(request.POST if is_sent else None, today=today, account=account, initial=_named(request))
+    if not is_sent and (day := day_of(request.GET.get("on", ""))) and day >= today:
+        set_day(form, "planned_on", day)
     if is_sent and (plan := form.perform_for(account, by=request.user)):
         planned_on = day_text(plan.planned_on, today) if plan.planned_on else ""
         return saved(request, text=_now("Planned for {day}.").format(day=planned_on), back=back_url)
     context = {"form": form, "account": account, "in_dialog": is_fragment(request), "back_url": back_url}
     status = 422 if is_sent else 200
     return page_or_fragment(request, "accounts_app/interaction_plan.html", context, fragment="dialog", status=status)
+
+
+def _named(request: Request) -> dict[str, str]:
+    """What was proposed elsewhere is chosen already: the item, and how a meeting handed in will take place."""
+    channel = request.GET.get("channel", "")
+    item = {"value_item": request.GET.get("item", "")}
+    return item | ({"channel": channel} if channel in Interaction.Channel.values else {})
 
 
 @access(WHO_ACT, methods=("GET", "POST"))

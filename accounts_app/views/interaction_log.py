@@ -28,7 +28,7 @@ RECEIPTS, MOST_RECEIPTS = "contact_receipts", 5
 
 @access(WHO_ACT, methods=("GET", "POST"))
 def interaction_log(request: Request) -> HttpResponse:
-    account, today = _account(request), company_of(request).day_of(timezone.now())
+    account, today = account_named(request), company_of(request).day_of(timezone.now())
     is_sent = request.method == "POST" and "find" not in request.POST
     initial = {} if is_sent else _opening(request, account, today)
     ids = "log" if is_fragment(request) else "log-page"
@@ -36,7 +36,12 @@ def interaction_log(request: Request) -> HttpResponse:
     form = LogForm(data, by=request.user, today=today, account=account, initial=initial, ids=ids)
     if is_sent and (receipt := form.perform()):
         return _logged(request, receipt, today)
-    context = {"form": form, "picker": picker_for(request, "contact", account), "in_dialog": is_fragment(request)}
+    context = {
+        "form": form,
+        "picker": picker_for(request, "contact", account),
+        "in_dialog": is_fragment(request),
+        "is_drafted": "drafted" in request.POST,
+    }
     return page_or_fragment(
         request, "accounts_app/interaction_log.html", context, fragment="dialog", status=422 if is_sent else 200
     )
@@ -69,22 +74,23 @@ def rows_url(interaction: Interaction) -> str:
     return reverse("accounts:interaction_list", args=[interaction.account_id])
 
 
-def _account(request: Request) -> Account | None:
+def account_named(request: Request) -> Account | None:
     """The account that is named, if it is one for which this reader logs."""
     sent = request.POST if request.method == "POST" else request.GET
-    pk = _number(sent, "account")
+    pk = number_named(sent, "account")
     accounts = choosable_accounts(request.user, "contact").select_related("tier", "owner")
     return accounts.filter(pk=pk).first() if pk else None
 
 
-def _number(sent: QueryDict, name: str) -> int | None:
+def number_named(sent: QueryDict, name: str) -> int | None:
     text = sent.get(name, "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None
 
 
 def _opening(request: Request, account: Account | None, today: dt.date) -> dict[str, Any]:
     """What the form shows before it is sent; after another account was chosen, with all that was said already."""
-    opened = opening(account, by=request.user, today=today, asked=_number(request.GET, "planned")) | _named(request)
+    asked = number_named(request.GET, "planned")
+    opened = opening(account, by=request.user, today=today, asked=asked) | _named(request)
     if request.method != "POST":
         return opened
     fields = {
@@ -92,13 +98,14 @@ def _opening(request: Request, account: Account | None, today: dt.date) -> dict[
     }
     said = {name: field.widget.value_from_datadict(request.POST, {}, name) for name, field in fields.items()}
     # How it took place was set by nobody as long as nobody said what for: the plan of the new account knows better.
-    left_open = {"channel"} if not said["purpose"] else set()
+    # A mail or a meeting handed in does say it.
+    left_open = {"channel"} if not said["purpose"] and "drafted" not in request.POST else set()
     return opened | {name: value for name, value in said.items() if value and name not in left_open}
 
 
 def _named(request: Request) -> dict[str, Any]:
     """What a link into the form names beside the account: whom, what for, what was brought, that the next follows."""
-    contact, item = _number(request.GET, "contact"), _number(request.GET, "item")
+    contact, item = number_named(request.GET, "contact"), number_named(request.GET, "item")
     purpose = request.GET.get("purpose", "")
     said = {
         "contacts": [contact] if contact else [],

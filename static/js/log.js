@@ -6,3 +6,25 @@ document.addEventListener("keydown", (event) => {
     form.querySelector("[data-save]").click();
   }
 });
+
+/** A mail or meeting file dropped on the dialog, or on a page of the log, is handed to its form. */
+function takes(event) {
+  const isFile = event.dataTransfer?.types.includes("Files") && !event.target.matches?.("input[type=file]");
+  return isFile ? document.querySelector("#dialog[open] [data-handed-in]") ?? document.querySelector("main [data-handed-in]") : null;
+}
+
+document.addEventListener("dragover", (event) => {
+  if (takes(event)) {
+    event.preventDefault();
+  }
+});
+
+document.addEventListener("drop", (event) => {
+  const form = takes(event);
+  if (form) {
+    event.preventDefault();
+    const input = form.querySelector("input[type=file]");
+    input.files = event.dataTransfer.files;
+    input.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+});
