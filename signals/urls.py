@@ -37,6 +37,7 @@ urlpatterns = [
     path("portfolio/bulk/tier/", portfolio_bulk.bulk_tier, name="bulk_tier"),
     path("portfolio/bulk/snooze/", portfolio_bulk.bulk_snooze, name="bulk_snooze"),
     path("portfolio/bulk/plan/", portfolio_bulk.bulk_plan, name="bulk_plan"),
+    path("portfolio/bulk/met/", portfolio_bulk.bulk_met, name="bulk_met"),
     path("portfolio/bulk/<int:act_pk>/undo/", portfolio_bulk.bulk_undo, name="bulk_undo"),
     path("state/", live.state, name="state"),
     path("accounts/<int:pk>/", account.account_overview, name="account"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -10,12 +11,14 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_htmx.http import HttpResponseClientRedirect
 
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Account
+from accounts_app.services.interaction_groups import MOST_ACCOUNTS as MOST_MET
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from signals.models import BulkAct
 from signals.pages.portfolio.address import opened
@@ -63,6 +66,25 @@ def bulk_snooze(request: Request) -> HttpResponse:
 @access(WHO_ACT, methods=("GET", "POST"))
 def bulk_plan(request: Request) -> HttpResponse:
     return _bulk(request, BulkPlanForm)
+
+
+@access(WHO_ACT)
+def bulk_met(request: Request) -> HttpResponse:
+    """Met at a fair: the chosen accounts open the form that logs one occasion for each of them."""
+    selection = _selection(request)
+    if not 0 < len(selection.editable) <= MOST_MET:
+        text = _("Choose between one account of yours and {most}: so many can be logged at once.")
+        messages.warning(request, text.format(most=MOST_MET))
+        return redirect(back_to(request.GET.urlencode(), request.user))
+    if selection.others:
+        left = ngettext(
+            "{n} account is not yours and is left out.",
+            "{n} accounts are not yours and are left out.",
+            n := len(selection.others),
+        )
+        messages.warning(request, left.format(n=n))
+    query = urlencode({"accounts": selection.keys, "channel": "event", "purpose": "proactive"})
+    return redirect(f"{reverse('accounts:interaction_group')}?{query}")
 
 
 @access(WHO_ACT, methods=("GET", "POST"))
