@@ -77,12 +77,9 @@ def bulk_met(request: Request) -> HttpResponse:
         messages.warning(request, text.format(most=MOST_MET))
         return redirect(back_to(request.GET.urlencode(), request.user))
     if selection.others:
-        left = ngettext(
-            "{n} account is not yours and is left out.",
-            "{n} accounts are not yours and are left out.",
-            n := len(selection.others),
-        )
-        messages.warning(request, left.format(n=n))
+        n = len(selection.others)
+        text = ngettext("{n} account is not yours and is left out.", "{n} accounts are not yours and are left out.", n)
+        messages.warning(request, text.format(n=n))
     query = urlencode({"accounts": selection.keys, "channel": "event", "purpose": "proactive"})
     return redirect(f"{reverse('accounts:interaction_group')}?{query}")
 
