@@ -100,10 +100,12 @@ class BulkOwnerForm(BulkForm):
 
     owner = forms.ChoiceField(label=gettext_lazy("New owner"))
     visits = forms.BooleanField(
-        label=gettext_lazy("Plan a joint visit of former and new owner to each"),
+        label=gettext_lazy("Plan a joint visit to each"),
         required=False,
         initial=True,
-        help_text=gettext_lazy("Spread over two weeks, the most important first. Open promises stay with the account."),
+        help_text=gettext_lazy(
+            "Former and new owner together, spread over two weeks. Open promises stay with the account."
+        ),
     )
     visits_from = forms.DateField(
         label=gettext_lazy("First visit on"),
