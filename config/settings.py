@@ -225,7 +225,7 @@ if env.text("VIGIL_SMTP_HOST"):
     EMAIL_PORT = env.number("VIGIL_SMTP_PORT", default=587)
     EMAIL_HOST_USER = env.text("VIGIL_SMTP_USER")
     EMAIL_HOST_PASSWORD = env.text("VIGIL_SMTP_PASSWORD")
-    EMAIL_USE_TLS = True
+    EMAIL_USE_TLS = env.flag("VIGIL_SMTP_TLS", default=True)
 
 # Jobs
 
