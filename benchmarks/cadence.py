@@ -86,7 +86,9 @@ def main() -> int:
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     user = make(options.accounts, options.interactions)
     begun = time.perf_counter()
-    counted = refresh_quarters()
+    counted = 0
+    while more := refresh_quarters():
+        counted += more
     seconds = time.perf_counter() - begun
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE cadence_contactquarter")

@@ -15,7 +15,7 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "ensure-run-and-sweep": {"task": "signals.tasks.tick", "schedule": 60.0, "options": {"expires": 60}},
     "recompute-marked": {"task": "signals.tasks.recompute_marked", "schedule": 2.0, "options": {"expires": 10}},
-    "refresh-quarters": {"task": "cadence.tasks.refresh_quarters", "schedule": 20.0, "options": {"expires": 20}},
+    "refresh-quarters": {"task": "cadence.tasks.refresh_quarters", "schedule": 10.0, "options": {"expires": 10}},
     "sweep-uploads": {"task": "accounts_app.tasks.sweep_uploads", "schedule": 10.0, "options": {"expires": 10}},
     "send-mails": {"task": "cadence.tasks.send_mails", "schedule": 10.0, "options": {"expires": 10}},
     "ensure-digests": {"task": "cadence.tasks.ensure_digests", "schedule": 60.0, "options": {"expires": 60}},

@@ -237,7 +237,12 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "socket_connect_t
 # A worker that is told no queue serves both.
 CELERY_TASK_QUEUES = [Queue("long"), Queue("quick")]
 CELERY_TASK_DEFAULT_QUEUE = "long"
-QUICK_TASKS = ("signals.tasks.recompute_marked", "signals.tasks.tick", "accounts_app.tasks.sweep_uploads")
+QUICK_TASKS = (
+    "signals.tasks.recompute_marked",
+    "signals.tasks.tick",
+    "accounts_app.tasks.sweep_uploads",
+    "cadence.tasks.refresh_quarters",
+)
 CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in QUICK_TASKS}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True

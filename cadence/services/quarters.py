@@ -151,17 +151,14 @@ def _count(keys: Sequence[int], today: dt.date) -> None:
         cursor.execute(COUNT, values)
 
 
-def refresh_quarters() -> int:
-    """Count the accounts that were judged since they were counted; returns how many. One worker at a time."""
-    today, refreshed = Company.the().day_of(timezone.now()), 0
-    while keys := _next_chunk(today):
-        refreshed += keys
-    return refreshed
-
-
 @transaction.atomic
-def _next_chunk(today: dt.date) -> int:
-    """Count the next of them; the statement reads judgement and facts as of one moment, so nothing slips between."""
+def refresh_quarters() -> int:
+    """Count the next accounts that were judged since they were counted; returns how many. One worker at a time.
+
+    A thousand at most, so that whoever waits for a save does not wait for the portfolio; the statement reads judgement
+    and facts as of one moment, so nothing slips between.
+    """
+    today = Company.the().day_of(timezone.now())
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
