@@ -33,7 +33,7 @@ class WordsField(forms.MultipleChoiceField):
 
 class ValueItemForm(FactForm):
     industries = WordsField(label=gettext_lazy("For which industries"), required=False)
-    products = WordsField(label=gettext_lazy("For whom buys"), required=False)
+    products = WordsField(label=gettext_lazy("For those who buy"), required=False)
     link = forms.URLField(
         label=gettext_lazy("Link"), required=False, max_length=500, assume_scheme="https",
         validators=[URLValidator(["http", "https"])],
