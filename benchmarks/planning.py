@@ -3,8 +3,8 @@
     python -m benchmarks.planning [--accounts 10000] [--contacts 100]
 
 Starts a throw-away PostgreSQL unless DATABASE_URL names another, and works in a database of its own. Accounts of all
-tiers and two countries, 50 to an owner, with that many contacts each (1 million in all). Target (issue 5): a quarter for
-10,000 accounts within 20 s.
+tiers and two countries, 50 to an owner, with that many contacts each (1 million in all). Target (issue 5): a quarter
+for 10,000 accounts within 20 s.
 """
 
 import argparse
