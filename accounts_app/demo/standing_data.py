@@ -21,7 +21,7 @@ from accounts_app.demo.staff import (
     TEAMS,
     colleagues,
 )
-from accounts_app.demo.texts import HOURS_A_WEEK
+from accounts_app.demo.texts import HOURS_A_WEEK, OWN_HOURS_A_WEEK
 from accounts_app.demo.world import World
 from accounts_app.demo.write_values import write_library
 from accounts_app.models import (
@@ -147,7 +147,7 @@ def _write_colleagues(users: dict[str, User], feed: Feed) -> None:
             title=plan.title,
             level=plan.level,
             user=users.get(plan.name),
-            hours_a_week=HOURS_A_WEEK.get(plan.title),
+            hours_a_week=OWN_HOURS_A_WEEK.get(plan.name, HOURS_A_WEEK.get(plan.title)),
         )
         for plan in colleagues()
     )

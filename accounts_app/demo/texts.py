@@ -113,3 +113,5 @@ MATTERS: Final = {
     "Technical director": "Energy use of the whole plant.",
 }
 HOURS_A_WEEK: Final = {"Sales leader": 8, "Account manager": 26, "Application engineer": 10, "Order desk": 6}
+OWN_HOURS_A_WEEK: Final = {"Giulia Bonetti": 2}
+"""Who has fewer: the promised contacts of this manager's accounts take more than there is."""
