@@ -23,6 +23,7 @@ document.addEventListener("drop", (event) => {
   const form = takes(event);
   if (form) {
     event.preventDefault();
+    form.closest("details")?.setAttribute("open", "");
     const input = form.querySelector("input[type=file]");
     input.files = event.dataTransfer.files;
     input.dispatchEvent(new Event("change", { bubbles: true }));
