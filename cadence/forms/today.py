@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import DayInput
 from accounts_app.models import Account, Contact, Interaction, User, ValueItem
-from accounts_app.plan_days import by_due_day
 from accounts_app.services.interactions import Receipt
 from cadence.services.desk_acts import Handed, hand_over_contact, heirs, log_at_once
+from cadence.services.suitable_day import suitable_day
 
 GONE = gettext_lazy("This plan was logged, moved or voided meanwhile: look at the line again.")
 
@@ -72,7 +72,8 @@ class HandOverForm(forms.Form):
         self, data: Any = None, *, account: Account, plan: Interaction | None, by: User, today: dt.date
     ) -> None:
         day = (plan.planned_on if plan else None) or today
-        super().__init__(data, initial={"on": by_due_day(day, today)}, auto_id="hand-%s", label_suffix="")
+        on = suitable_day(account, day, today=today, owner_is_away=True)
+        super().__init__(data, initial={"on": on}, auto_id="hand-%s", label_suffix="")
         self.account, self.plan, self.by, self.today = account, plan, by, today
         now_by = plan.by_id if plan and plan.by_id else account.owner_id
         choosable = [one.pk for one in heirs(account) if one.pk != now_by]

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Colleague, Contact, Interaction, Ownership, Role, User, ValueItem
 from accounts_app.models.interaction import InteractionQuerySet
-from accounts_app.plan_days import by_due_day
 from accounts_app.services.changes import mark_changed
 from accounts_app.services.interactions import Plan, Receipt, Told, log_contact, plan_contact
 from accounts_app.services.ownership import assign
+from cadence.services.suitable_day import suitable_day
 
 WHO_STANDS_IN = (Role.ACCOUNT_MANAGER, Role.SALES_LEADER)
 
@@ -44,7 +44,7 @@ def _as_promised(account: Account, told: Told, today: dt.date) -> Plan | None:
     """Only a contact that ends the wait begins the next interval."""
     if not told.is_proactive:
         return None
-    due = by_due_day(today + dt.timedelta(days=account.ideal_days), today)
+    due = suitable_day(account, today + dt.timedelta(days=account.ideal_days), today=today)
     return Plan(planned_on=due, channel=Interaction.Channel.CALL, purpose=Interaction.Purpose.PROACTIVE)
 
 
