@@ -64,8 +64,8 @@ class PlanningFacts:
 
     def customer(self, account: Account, span: Span) -> Customer:
         tier, last_review = account.tier, self.reviews.get(account.pk)
-        # Where a review is promised and none is on record, the next contact is one.
-        review_by = (review_due(last_review, tier.review_days) or span.today) if tier.review_days else None
+        # Where a review is promised and none is on record, one is held by the end of the span.
+        review_by = (review_due(last_review, tier.review_days) or span.ends) if tier.review_days else None
         return Customer(
             account.pk,
             account.ideal_days,
