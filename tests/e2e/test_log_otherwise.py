@@ -53,7 +53,7 @@ def test_a_mail_handed_in_fills_the_log(page: Page, manager: User, log_in: LogIn
     dialog.get_by_role("button", name="Log", exact=True).click()
     expect(page.get_by_text("Logged: mail, Halvorsen Marine.")).to_be_visible()
     row = Interaction.objects.get()
-    assert (row.channel, row.initiator, row.note) == ("mail", "them", "The seals\r\nasked for two")
+    assert (row.channel, row.initiator, row.note.splitlines()) == ("mail", "them", ["The seals", "asked for two"])
 
 
 def test_people_of_two_accounts_are_logged_at_once_on_a_phone(page: Page, manager: User, log_in: LogIn) -> None:
