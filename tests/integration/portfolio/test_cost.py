@@ -44,8 +44,9 @@ def test_the_menu_offers_each_role_its_pages_only() -> None:
         html = page(UserFactory(role=role))
         menu = html[html.index('<nav class="nav"') : html.index("</nav>")]
         menus[role] = re.findall(r"\n\s+(\w+)\n", menu)
-    assert menus[Role.READ_ONLY] == ["Portfolio", "Alerts", "Incidents", "Backtest", "Losses"]
-    assert menus[Role.ADMINISTRATOR] == [*menus[Role.READ_ONLY], "Data", "Settings", "Administration"]
+    everybody = ["Alerts", "Incidents", "Cadence", "Values", "Backtest", "Losses"]
+    assert menus[Role.READ_ONLY] == ["Portfolio", *everybody]
+    assert menus[Role.ADMINISTRATOR] == ["Portfolio", "Today", *everybody, "Data", "Settings", "Administration"]
 
 
 def test_the_first_page_weighs_less_than_120_kilobytes(leader: User, north: Team) -> None:
