@@ -41,7 +41,7 @@ class Access:
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponseBase]
 GuardedView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
-OpenView = GuardedView
+OpenView = GuardedView[P]
 
 
 def access(roles: frozenset[Role], *, methods: tuple[str, ...] = ("GET",)) -> Callable[[View[P]], GuardedView[P]]:

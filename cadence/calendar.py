@@ -89,7 +89,7 @@ def feed(entries: Iterable[Entry], name: str) -> bytes:
     calendar.add("x-published-ttl", REFRESH)
     for entry in sorted(entries, key=lambda one: (one.day, one.uid)):
         calendar.add_component(_whole_day(entry))
-    return calendar.to_ical()
+    return _written(calendar)
 
 
 def invitation(invited: Invitation) -> bytes:
@@ -113,7 +113,12 @@ def invitation(invited: Invitation) -> bytes:
         event.add("attendee", _address(person), parameters=parameters)
     event.add("status", "CONFIRMED")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return _written(calendar)
+
+
+def _written(calendar: Calendar) -> bytes:
+    content: bytes = calendar.to_ical()
+    return content
 
 
 def _calendar(method: str) -> Calendar:

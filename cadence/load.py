@@ -37,7 +37,7 @@ def next_due(due_on: pd.Series, planned_on: pd.Series, ideal_days: pd.Series, to
     after_plan = planned_on + pd.to_timedelta(ideal_days, unit="D")
     due = after_plan.where(planned_on.notna(), due_on)
     moment = pd.Timestamp(today)
-    return due.fillna(moment).clip(lower=moment)
+    return due.where(due > moment, moment)
 
 
 def promised_hours(accounts: pd.DataFrame, first: dt.date, weeks: int = WEEKS) -> pd.DataFrame:
@@ -77,4 +77,5 @@ def by_week(
     week = np.maximum((days.astype("datetime64[D]") - np.datetime64(first)).astype(int) // DAYS_OF_WEEK, 0)
     table = pd.DataFrame({"owner_id": owners, "week": week, "hours": hours})[week < weeks]
     sums = table.pivot_table(index="owner_id", columns="week", values="hours", aggfunc="sum", fill_value=0.0)
-    return sums.reindex(columns=range(weeks), fill_value=0.0)
+    every_week: pd.DataFrame = sums.reindex(columns=range(weeks), fill_value=0.0)
+    return every_week

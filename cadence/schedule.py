@@ -75,7 +75,7 @@ def contact_due(last_proactive: dt.date, ideal_days: int, max_days: int) -> Due:
         By the arithmetic of the signal (`signals.compute.proactive_gap.due_on`).
     """
     due, latest = due_on(last_proactive, ideal_days, max_days)
-    return Due(due.item(), latest.item())
+    return Due(*(dt.date.fromisoformat(str(day)) for day in (due, latest)))
 
 
 def review_due(last_review: dt.date | None, review_days: int | None) -> dt.date | None:

@@ -1,5 +1,6 @@
 """A mail or a meeting handed in, read on the spot, and what the log opens with because of it."""
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,8 @@ from django import forms
 from django.conf import settings
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.datastructures import MultiValueDict
 from django.utils.dateparse import parse_date
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -39,9 +42,15 @@ class MeetingFileForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, zone: ZoneInfo, is_too_large: bool = False, ids: str = "file", **kwargs: Any
+        self,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, UploadedFile] | None = None,
+        *,
+        zone: ZoneInfo,
+        is_too_large: bool = False,
+        ids: str = "file",
     ) -> None:
-        super().__init__(*args, **kwargs, label_suffix="", auto_id=f"{ids}-%s")
+        super().__init__(data, files, label_suffix="", auto_id=f"{ids}-%s")
         self.zone = zone
         if is_too_large:
             self.fields["file"].error_messages["required"] = too_large()

@@ -46,9 +46,9 @@ class Raw:
         if self.lines > MOST_LINES:
             return
         if name == "ATTENDEE":
-            self.attendees.append(Contentline(line))
+            self.attendees.append(_content(line))
         elif name in _ONCE:
-            self.once.setdefault(name, Contentline(line))
+            self.once.setdefault(name, _content(line))
 
 
 def read_events(file: BinaryIO, zone: ZoneInfo) -> list[Header]:
@@ -110,6 +110,10 @@ def _text(line: bytearray) -> str:
         return cut.decode("utf-8")
     except UnicodeDecodeError:
         return cut.decode("latin-1")
+
+
+def _content(line: str) -> Contentline:
+    return Contentline(line)  # type: ignore[no-untyped-call]
 
 
 def _header(event: Raw, zone: ZoneInfo, *, is_cancelled: bool) -> Header:

@@ -83,7 +83,7 @@ def _field(message: Message, name: str) -> str:
 
 def _first(message: Message, name: str) -> str:
     wanted = name.lower()
-    return next((value for key, value in message.raw_items() if key.lower() == wanted), "")  # type: ignore[attr-defined]
+    return next((value for key, value in message.raw_items() if key.lower() == wanted), "")
 
 
 def _day(text: str, zone: ZoneInfo) -> dt.date | None:

@@ -57,7 +57,7 @@ def save_person(person: Colleague, *, by: User) -> None:
 @transaction.atomic
 def save_absence(absence: Absence, *, by: User, today: date) -> None:
     _refuse_stranger(absence.colleague, by)
-    if absence.pk is None:
+    if absence._state.adding:  # noqa: SLF001  Django's documented way
         for name, value in entered(today).items():
             setattr(absence, name, value)
     absence.save()
@@ -73,7 +73,9 @@ def remove_absence(absence: Absence, *, by: User) -> None:
 
 def _refuse_stranger(person: Colleague, by: User) -> None:
     known = people_editable_by(by).filter(pk=person.pk).exists()
-    first_entry = person.pk is None and users_editable_by(by).filter(pk=person.user_id).exists()
+    is_new = person._state.adding  # noqa: SLF001  Django's documented way
+    user = person.user_id
+    first_entry = is_new and user is not None and users_editable_by(by).filter(pk=user).exists()
     if not (known or first_entry):
         raise PermissionDenied
 

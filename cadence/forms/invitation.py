@@ -1,6 +1,7 @@
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -32,7 +33,9 @@ class InvitationForm(forms.Form):
     to = forms.MultipleChoiceField(label=gettext_lazy("To"), required=False, widget=forms.CheckboxSelectMultiple)
     key = forms.UUIDField(widget=forms.HiddenInput)
 
-    def __init__(self, data: object = None, *, plan: Interaction, zone: ZoneInfo, known: Sequence[Guest]) -> None:
+    def __init__(
+        self, data: Mapping[str, Any] | None = None, *, plan: Interaction, zone: ZoneInfo, known: Sequence[Guest]
+    ) -> None:
         super().__init__(data, initial={"key": uuid.uuid4()}, auto_id="invitation-%s", label_suffix="")
         self.plan, self.zone, self.known = plan, zone, {guest.key: guest for guest in known}
         self.fields["to"].choices = [(guest.key, _named(guest)) for guest in known]  # type: ignore[attr-defined]

@@ -1,3 +1,6 @@
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +20,8 @@ class DigestForm(forms.Form):
         help_text=_("The same for the whole week; on that day it takes the place of the daily one."),
     )
 
-    def __init__(self, data: object = None, **kwargs: object) -> None:
-        super().__init__(data, auto_id="digest-%s", label_suffix="", **kwargs)
+    def __init__(self, data: Mapping[str, Any] | None = None, *, initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="digest-%s", label_suffix="")
 
     def perform(self, user: User) -> None:
         if self.is_valid():

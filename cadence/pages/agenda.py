@@ -8,6 +8,7 @@ this week or took place just before.
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from django.db.models import (
     BooleanField,
@@ -71,11 +72,15 @@ class Desk:
             colleague__user=OuterRef("owner"), from_day__lte=self.today, until_day__gte=self.today
         )
         handed_on = Q(deputy__isnull=False, standing__first_plan_by=F("deputy"))
-        stands_in = Q(standing__first_plan_by=self.user) | Q(owner=None) | Exists(absent)
+        stands_in = Q(standing__first_plan_by=self.user) | Q(owner=None) | Q(Exists(absent))
         return (Q(owner=self.user) & ~handed_on) | (Q(deputy=self.user) & stands_in)
 
 
-def agenda(desk: Desk) -> AccountQuerySet:
+# Accounts with what is worked out beside them; a checker knows the columns of the model only.
+Agenda: TypeAlias = Any
+
+
+def agenda(desk: Desk) -> Agenda:
     """The accounts that want a contact by the end of the week, overdue first, in each section the most at stake first.
 
     Each carries `section`, the rank of its section, and `act_on`, the day the contact is planned or due.
@@ -95,7 +100,7 @@ def counts(desk: Desk) -> dict[str, int]:
     return {key: by_rank.get(rank, 0) for key, rank in RANKS.items()}
 
 
-def in_sections(desk: Desk) -> AccountQuerySet:
+def in_sections(desk: Desk) -> Agenda:
     today, week_end = desk.today, desk.today + WEEK
     planned, due, latest = F("standing__first_plan_on"), F("standing__due_on"), F("standing__latest_on")
     has_plan = Q(standing__first_plan_on__isnull=False)
@@ -126,7 +131,7 @@ def _presses(today: dt.date, week_end: dt.date) -> Q:
     return Q(standing__band=Band.AT_RISK) & ~is_planned & ~was_met
 
 
-def _stake() -> ExpressionWrapper:
+def _stake() -> ExpressionWrapper[Any]:
     """Money times chance: what is expected to be lost; without a judgement nothing is known, and it stands last."""
     revenue = Cast("standing__revenue_12m", FloatField())
     return ExpressionWrapper(F("standing__probability") * Coalesce(revenue, 0.0), output_field=FloatField())

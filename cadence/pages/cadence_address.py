@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import DateField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
@@ -72,7 +73,8 @@ class Asked:
 
     def address(self, **changes: str) -> str:
         """The query string of this state with some of it changed."""
-        state = replace(self, **{name: value for name, value in changes.items() if name != "quarter"})
+        changed: dict[str, Any] = {name: value for name, value in changes.items() if name != "quarter"}
+        state = replace(self, **changed)
         parts = {
             "whose": state.whose,
             "quarter": changes.get("quarter", quarter_key(self.quarter)),

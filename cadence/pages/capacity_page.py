@@ -143,9 +143,9 @@ def what_if(to: User, accounts: Sequence[Account], people: Sequence[User], today
     """Both sides' loads; in full only of `people`, whose loads the reader sees."""
     seen = {one.pk for one in people}
     moved = [one for one in accounts if one.owner_id != to.pk]
-    givers = {one.owner_id: one.owner for one in moved if one.owner}
-    before, after = Capacity({to, *filter(None, givers.values())}, today).moved([one.pk for one in moved], to)
-    sides = [_side(user, before, after, full=user.pk in seen) for user in (to, *givers.values()) if user]
+    givers = list(dict.fromkeys(one.owner for one in moved if one.owner))
+    before, after = Capacity({to, *givers}, today).moved([one.pk for one in moved], to)
+    sides = [_side(user, before, after, full=user.pk in seen) for user in (to, *givers)]
     return WhatIf(to, accounts, sides, sum(one.owner_id is None for one in moved))
 
 

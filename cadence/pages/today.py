@@ -12,10 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Interaction, User, ValueItem
-from accounts_app.models.account import AccountQuerySet
 from accounts_app.templatetags.formats import day_text
 from accounts_app.views.account_frame import may_edit, with_may_edit
-from cadence.pages.agenda import NEVER, RANKS, SECTIONS
+from cadence.pages.agenda import NEVER, RANKS, SECTIONS, Agenda
 from cadence.services.value_proposals import Proposal, proposals
 from cadence.services.whom import Suggestion, suggestions
 from signals.models import Band, Standing
@@ -142,7 +141,7 @@ class Section:
     lines: list[Line]
 
 
-def lines(accounts: AccountQuerySet, reader: User, today: dt.date) -> list[Line]:
+def lines(accounts: Agenda, reader: User, today: dt.date) -> list[Line]:
     """The lines of these accounts, in their order; a constant number of statements."""
     related = ("standing", "tier", "owner", "deputy")
     shown = list(with_may_edit(accounts, reader).select_related(*related))

@@ -7,8 +7,9 @@ for: a part of the load would look like time to spare.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -66,7 +67,8 @@ class Capacity:
         self.people, self.today = sorted(people, key=lambda one: one.name), today
         self._ids = [one.pk for one in self.people]
         self._accounts = self._read_accounts(Q(owner__in=self._ids))
-        self._colleagues = {one.user_id: one for one in Colleague.objects.filter(user__in=self._ids)}
+        ours = Colleague.objects.filter(user__in=self._ids)
+        self._colleagues = {one.user_id: one for one in ours if one.user_id is not None}
         away = Absence.objects.filter(colleague__user__in=self._ids, until_day__gte=today)
         self._absences = list(away.values_list("colleague_id", "from_day", "until_day", "known_on"))
 
@@ -115,7 +117,7 @@ class Capacity:
 
     def _facts(self, accounts: pd.DataFrame) -> Facts:
         """Just what `owner_capacity` looks at; without records of ownership who answers is who answers now."""
-        people = [
+        people: list[tuple[object, ...]] = [
             (one.pk, one.name, one.level, float(user), float(np.nan if one.hours_a_week is None else one.hours_a_week))
             for user, one in self._colleagues.items()
         ]
@@ -135,8 +137,8 @@ class Capacity:
             user.pk: [
                 Week(
                     begins_on,
-                    float(planned.loc[user.pk, n]),
-                    float(promised.loc[user.pk, n]),
+                    planned[n][user.pk],
+                    promised[n][user.pk],
                     diaries[user.pk].available(begins_on, max(begins_on, self.today), begins_on + DAYS_OF_WEEK * DAY),
                 )
                 for n in range(WEEKS)
@@ -175,7 +177,7 @@ class Capacity:
         days = table["day"].to_numpy().astype("datetime64[D]")
         return by_week(table["owner_id"].to_numpy(), days, table["hours"].to_numpy(float), first)
 
-    def _plans(self, first: dt.date) -> QuerySet[Interaction]:
+    def _plans(self, first: dt.date) -> QuerySet[Any]:
         plans = Interaction.objects.planned().exclude(account__status=Account.Status.FORMER)
         ahead = plans.filter(planned_on__lt=first + WEEKS * DAYS_OF_WEEK * DAY)
         return ahead.annotate(who=Coalesce(F("by"), F("account__owner"))).filter(who__in=self._ids)
@@ -186,12 +188,12 @@ class Capacity:
         )
         last = dict(plans.order_by("planned_on").values_list("account_id", "planned_on"))
         accounts = self._accounts.rename(columns={"contact_hours": "hours"})
-        planned_on = pd.Series(pd.to_datetime([last.get(key) for key in accounts.index]), index=accounts.index)
+        planned_on = pd.to_datetime(pd.Series(last, dtype="datetime64[s]")).reindex(accounts.index)
         due = next_due(accounts["due_on"], planned_on, accounts["ideal_days"], self.today)
         return promised_hours(accounts.assign(next_due=due), first)
 
 
-def _table(name: str, rows: list[tuple[object, ...]]) -> pd.DataFrame:
+def _table(name: str, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
     return pd.DataFrame.from_records(rows, columns=list(COLUMNS[name])).astype(COLUMNS[name])
 
 

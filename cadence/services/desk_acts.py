@@ -50,7 +50,7 @@ def _as_promised(account: Account, told: Told, today: dt.date) -> Plan | None:
 
 def _is_planned_ahead(account: Account, plan: Interaction | None, today: dt.date) -> bool:
     ahead = account.interactions.planned().filter(planned_on__gte=today)
-    return ahead.exclude(pk=plan.pk if plan else None).exists()
+    return (ahead.exclude(pk=plan.pk) if plan else ahead).exists()
 
 
 @dataclass(frozen=True)

@@ -58,7 +58,7 @@ def _kinds(day: dt.date, company: Company) -> Iterator[Digest.Kind]:
 
 def _waiting(kind: Digest.Kind, day: dt.date, slot: dt.datetime) -> list[User]:
     """Who wants this digest and has none of this date; who takes both gets one mail on a Monday."""
-    kinds = [kind] if kind == Digest.Kind.WEEKLY else [kind, Digest.Kind.WEEKLY]
+    kinds: list[Digest.Kind] = [kind] if kind == Digest.Kind.WEEKLY else [kind, Digest.Kind.WEEKLY]
     made = Digest.objects.filter(user=OuterRef("user"), kind__in=kinds, day=day)
     wanted = DigestChoice.objects.filter(~Exists(made), chosen_at__lt=slot, **{kind.value: True})
     users = User.objects.filter(pk__in=wanted.values("user"), is_active=True, role__in=WHO_ACT)

@@ -80,8 +80,9 @@ def _ours(plan: Interaction) -> Iterator[User]:
 
 def _file(meeting: Meeting, entry: Entry, by: User, people: tuple[Person, ...]) -> bytes:
     organizer = Person(one_line(by.name), by.email)
-    times = {"starts_at": meeting.starts_at, "length": meeting.length}
-    return invitation(Invitation(entry=entry, organizer=organizer, invited=people, **times))
+    return invitation(
+        Invitation(entry=entry, organizer=organizer, invited=people, starts_at=meeting.starts_at, length=meeting.length)
+    )
 
 
 def _inward(meeting: Meeting, now: dt.datetime) -> Entry:

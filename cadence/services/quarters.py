@@ -6,7 +6,7 @@ interactions. The promise is that of today, as everywhere; a former customer is 
 
 import datetime as dt
 from collections.abc import Collection, Sequence
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef
@@ -141,7 +141,7 @@ def count_quarters(account_ids: Collection[int] | None, *, today: dt.date) -> No
 
 
 def _count(keys: Sequence[int], today: dt.date) -> None:
-    values = {
+    values: dict[str, Any] = {
         "ids": list(keys),
         "today": today,
         "quarters": quarters_until(today),

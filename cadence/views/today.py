@@ -71,7 +71,7 @@ def today_done(request: Request, pk: int) -> HttpResponse:
         text = " ".join(str(error) for errors in form.errors.values() for error in errors)
         return _answer(request, pk, text)
     keep_receipt(request, receipt)
-    following = Interaction.objects.filter(pk=receipt.next).first()
+    following = Interaction.objects.filter(pk__in=[receipt.next]).first()
     text = _("Logged: {account}.").format(account=account)
     if following and following.planned_on:
         text += " " + _("Next: {day}.").format(day=day_text(following.planned_on, day))

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -78,7 +79,7 @@ def _allow_few() -> None:
 
 def _judged(demo: Demo, days: list[dt.date]) -> Iterator[assess.Assessment]:
     """What the signals said on each day, with what could be learnt by then."""
-    facts, params = read_facts(assess.account_ids()), {}
+    facts, params = read_facts(assess.account_ids()), dict[str, Any]()
     for _quarter, part in groupby(days, key=lambda day: (day - days[0]).days // QUARTER_DAYS):
         for day, learnt in history.learn_days(facts, demo.rules, list(part)):
             params |= learnt
@@ -125,7 +126,8 @@ def _opened(
     key: str, readings: pd.DataFrame, money: dict[int, Decimal], tests: GapTests | None, day: dt.date
 ) -> Iterator[Alert]:
     fields = ["value", "baseline", "level", "status", "details", "evidence"]
-    for account, said in readings[fields].astype(object).where(readings[fields].notna(), None).iterrows():
+    plain = readings[fields].astype(object).where(readings[fields].notna(), None)
+    for account, (_account, said) in zip(plain.index.tolist(), plain.iterrows(), strict=True):
         alert = judge.new_alert(Reading(account_id=account, signal=key, as_of=day, **said), day, tests)
         alert.at_stake = alert.priority = money.get(int(alert.account_id), Decimal())
         yield alert
@@ -135,7 +137,8 @@ def _at_stake(judged: assess.Assessment) -> dict[int, Decimal]:
     orders = judged.facts.orders
     recent = orders[orders["day"] > pd.Timestamp(judged.as_of) - YEAR]
     stakes = (judged.risk["probability"] * recent.groupby("account_id")["amount"].sum()).dropna().clip(lower=0)
-    return {int(account): Decimal(stake).quantize(CENT) for account, stake in stakes.items()}
+    pairs = zip(stakes.index.tolist(), stakes.tolist(), strict=True)
+    return {account: Decimal(stake).quantize(CENT) for account, stake in pairs}
 
 
 def _answer(begin: dt.date, end: dt.date, demo: Demo) -> None:
@@ -166,7 +169,7 @@ def _act(alert: Alert, first: dt.date, last: dt.date, demo: Demo) -> None:
 
 
 def _do(alert: Alert, planned: Plan, day: dt.date, days: int, demo: Demo) -> AlertAction:
-    by: User = alert.account.owner
+    by = User.objects.get(owned_accounts=alert.account_id)
     if days == planned.acknowledges:
         return alerts.acknowledge(alert, by=by)
     if days == planned.snoozes:

@@ -37,7 +37,7 @@ def manager() -> User:
         account = AccountFactory(name=name, team=team, owner=manager)
         ContactFactory(account=account, name=f"Ada {name.split()[0]}", level=Level.EXECUTIVE, phone="+47 555 01 02")
         due_on = today + dt.timedelta(days=after)
-        days = {"due_on": due_on, "latest_on": due_on + dt.timedelta(days=15), "last_contact_on": today}
+        days: dict[str, Any] = {"due_on": due_on, "latest_on": due_on + dt.timedelta(days=15), "last_contact_on": today}
         judged(account, Band.DRIFTING, probability=0.4, **days)
     return manager
 

@@ -109,7 +109,9 @@ def test_the_next_is_planned_as_promised_where_none_is(fair: Fair) -> None:
     plan = {"state": "planned", "happened_on": None, "happened_known_on": None, "planned_on": date(2026, 12, 1)}
     InteractionFactory(account=fair.brenner, **plan)
     assert "Planned next with 1." in fair.post(plans_next="on")
-    assert Interaction.objects.planned().get(account=fair.halvorsen).planned_on > TODAY
+    next_on = Interaction.objects.planned().get(account=fair.halvorsen).planned_on
+    assert next_on is not None
+    assert next_on > TODAY
     assert Interaction.objects.planned().filter(account=fair.brenner).count() == 1
     fair.undo()
     assert not Interaction.objects.planned().filter(account=fair.halvorsen).exists()
@@ -174,7 +176,7 @@ def test_undo_is_the_writers_alone(fair: Fair) -> None:
 
 def test_names_are_found_beside_who_is_chosen(fair: Fair) -> None:
     ContactFactory(account=AccountFactory(), name="Bodil Elsewhere")
-    query = {"people_search": "bo", "contacts": [fair.ada.pk], "accounts": [fair.brenner.pk]}
+    query: dict[str, Any] = {"people_search": "bo", "contacts": [fair.ada.pk], "accounts": [fair.brenner.pk]}
     text = fair.client.get("/log/group/people/", query, headers=HTMX).content.decode()
     assert (ticked(text, "contacts"), ticked(text, "accounts")) == ([fair.ada.pk], [fair.brenner.pk])
     assert "Bo Lund" in text

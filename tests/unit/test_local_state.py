@@ -91,10 +91,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_data_go_elsewhere_when_their_user_cannot_come_here(home: Path) -> None:
+def test_data_go_elsewhere_when_their_user_cannot_come_here(home: Path, tmp_path: Path) -> None:
     home.chmod(0o700)
     folder = StateFolder(home / "vigil" / ".vigil", STRANGER)
-    assert folder.data.parent == state_module.REACHABLE_ROOT
+    assert folder.data.parent == tmp_path / "reachable"
     assert folder.data == StateFolder(home / "vigil" / ".vigil", STRANGER).data
     assert folder.data != StateFolder(home / "other" / ".vigil", STRANGER).data
 

@@ -37,6 +37,14 @@ def summaries(token: str) -> list[str]:
     return [str(event["SUMMARY"]) for event in icalendar.Calendar.from_ical(response.content).walk("VEVENT")]
 
 
+def moment(event: icalendar.Component, name: str) -> dt.date:
+    """The day or the moment that a property of the event says."""
+    said = event[name]
+    assert isinstance(said, icalendar.vDDDTypes)
+    assert isinstance(said.dt, dt.date)
+    return said.dt
+
+
 def plan(account: Account, on: dt.date = SOON, **fields: Any) -> Interaction:
     days = {"planned_on": on, "happened_on": None, "happened_known_on": None}
     return InteractionFactory(account=account, state="planned", channel="visit", **days, **fields)
@@ -52,7 +60,7 @@ def test_an_entry_names_whom_and_what_and_no_note(manager: User, brenner: Accoun
     planned.contacts.add(ContactFactory(account=brenner, name="Ana Ruiz", note="secretive"))
     response = read(renew(manager))
     (event,) = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
-    assert event["DTSTART"].dt == SOON
+    assert moment(event, "DTSTART") == SOON
     assert str(event["SUMMARY"]) == "Visit: Brenner"
     told = str(event["DESCRIPTION"]).splitlines()
     assert told == ["Whom: Ana Ruiz", "To bring: New norms", f"http://localhost/accounts/{brenner.pk}/"]
@@ -69,8 +77,8 @@ def test_a_moved_plan_is_the_same_entry_with_a_higher_number(manager: User, bren
     planned.save()
     (after,) = icalendar.Calendar.from_ical(read(token).content).walk("VEVENT")
     assert after["UID"] == before["UID"]
-    assert (int(before["SEQUENCE"]), int(after["SEQUENCE"])) == (0, 1)
-    assert after["DTSTART"].dt == SOON + dt.timedelta(days=3)
+    assert (before["SEQUENCE"], after["SEQUENCE"]) == (0, 1)
+    assert moment(after, "DTSTART") == SOON + dt.timedelta(days=3)
 
 
 @pytest.mark.parametrize("ending", [{"state": "voided", "void_reason": "closed"}, {"state": "done"}])
@@ -112,7 +120,7 @@ def test_the_last_day_for_notice(manager: User, brenner: Account, fields: dict[s
     received = {"notice_received_known_on": fields.get("notice_received_on")}
     ContractFactory(account=brenner, starts_on=dt.date(2024, 1, 1), **{"notice_days": 0, **fields, **received})
     found = icalendar.Calendar.from_ical(read(renew(manager)).content).walk("VEVENT")
-    assert [event["DTSTART"].dt for event in found] == ([day] if day else [])
+    assert [moment(event, "DTSTART") for event in found] == ([day] if day else [])
     assert all("Last day for notice: Brenner" in str(event["SUMMARY"]) for event in found)
 
 

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.core import mail as sent
+from django.core.mail import EmailMultiAlternatives
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +19,7 @@ from cadence.pages.digest import content, letter
 from cadence.services.digests import choose, ensure_digests
 from cadence.services.outbox import send_waiting
 from signals.models import Alert, Band
-from tests.factories import AccountFactory, ContactFactory, UserFactory, ValueItemFactory
+from tests.factories import AccountFactory, ContactFactory, TeamFactory, UserFactory, ValueItemFactory
 from tests.factories.judgement import judged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -47,8 +48,13 @@ def wanted(user: User, **kinds: bool) -> None:
 def overdue(name: str, owner: User, team: Team) -> Account:
     account = AccountFactory(name=name, owner=owner, team=team)
     ContactFactory(account=account, name="Ana Ruiz", title="Buyer")
-    days = {"due_on": dt.date(2026, 5, 1), "latest_on": dt.date(2026, 5, 15), "last_contact_on": dt.date(2026, 4, 1)}
-    judged(account, band=Band.DRIFTING, **days)
+    judged(
+        account,
+        band=Band.DRIFTING,
+        due_on=dt.date(2026, 5, 1),
+        latest_on=dt.date(2026, 5, 15),
+        last_contact_on=dt.date(2026, 4, 1),
+    )
     return account
 
 
@@ -136,8 +142,10 @@ def test_what_it_says(manager: User, north: Team) -> None:
     assert (mail.to, mail.subject) == ([manager.email], row.subject)
     assert mail.subject.startswith("Today: 1 overdue")
     assert mail.extra_headers["Message-ID"] == row.message_id
+    assert isinstance(mail, EmailMultiAlternatives)
     html = mail.alternatives[0][0]
-    for text, name in ((mail.body, "Brenner & <b>Co</b>"), (html, "Brenner &amp; &lt;b&gt;Co&lt;/b&gt;")):
+    assert isinstance(html, str)
+    for text, name in ((str(mail.body), "Brenner & <b>Co</b>"), (html, "Brenner &amp; &lt;b&gt;Co&lt;/b&gt;")):
         assert name in text
         assert f"http://localhost/accounts/{account.pk}/" in text
         assert "Ana Ruiz" in text
@@ -163,7 +171,7 @@ def test_the_next_one_tells_only_what_came_after(manager: User, north: Team) -> 
 
 def test_a_leader_reads_of_the_team_and_of_no_other(leader: User, manager: User, north: Team) -> None:
     overdue("Brenner", manager, north)
-    overdue("Zanzibar", UserFactory(), AccountFactory().team)
+    overdue("Zanzibar", UserFactory(), TeamFactory())
     text = letter(content(leader, Digest.Kind.DAILY, now=at(TUESDAY, 8), company=Company.the())).text
     assert ("Brenner" in text, "Zanzibar" in text) == (True, False)
 

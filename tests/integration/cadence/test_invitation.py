@@ -69,6 +69,14 @@ def event_of(content: bytes | str) -> icalendar.Event:
     return event
 
 
+def moment(event: icalendar.Component, name: str) -> dt.date:
+    """The day or the moment that a property of the event says."""
+    said = event[name]
+    assert isinstance(said, icalendar.vDDDTypes)
+    assert isinstance(said.dt, dt.date)
+    return said.dt
+
+
 def keys(user: User, plan: Interaction) -> set[str]:
     client = Client()
     client.force_login(user)
@@ -96,8 +104,8 @@ def test_a_customer_reads_nothing_of_ours_and_a_colleague_what_to_bring(
         assert word not in theirs.text + str(theirs.attachments)
     assert "New norms" in str(inward["DESCRIPTION"])
     assert "doubt" not in ours.text + str(ours.attachments)
-    assert outward["DTSTART"].dt == dt.datetime(2026, 10, 25, 8, 0, tzinfo=dt.UTC)
-    assert {str(one) for one in outward["ATTENDEE"]} == {"mailto:ana@brenner.example", f"mailto:{manager.email}"}
+    assert moment(outward, "DTSTART") == dt.datetime(2026, 10, 25, 8, 0, tzinfo=dt.UTC)
+    assert {str(one) for one in outward.attendees} == {"mailto:ana@brenner.example", f"mailto:{manager.email}"}
     assert theirs.headers["Reply-To"] == f"Jonas Okafor <{manager.email}>"
 
 
@@ -118,7 +126,7 @@ def test_the_file_is_for_the_day_where_no_hour_is_said(manager: User, plan: Inte
     assert response["Content-Disposition"] == 'attachment; filename="invitation.ics"'
     assert "method=REQUEST" in response["Content-Type"]
     event = event_of(response.content)
-    assert (event["DTSTART"].dt, "New norms" in response.content.decode()) == (DAY, False)
+    assert (moment(event, "DTSTART"), "New norms" in response.content.decode()) == (DAY, False)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -104,7 +103,7 @@ def read(client: Client, account: Account, query: str = "", *, htmx: bool = Fals
     return html
 
 
-def post(client: Client, account: Account, path: str, **body: object) -> HttpResponse:
+def post(client: Client, account: Account, path: str, **body: object) -> Any:
     return client.post(f"/accounts/{account.pk}/relationships/links/{path}/", body)
 
 

@@ -36,7 +36,11 @@ def day(offset: int) -> dt.date:
 
 def due(account: Account, after: int, *, latest: int | None = None, **fields: Any) -> Account:
     """The account with its next contact due so many days from today."""
-    values = {"band": Band.DRIFTING, "due_on": day(after), "latest_on": day(after + 15 if latest is None else latest)}
+    values: dict[str, Any] = {
+        "band": Band.DRIFTING,
+        "due_on": day(after),
+        "latest_on": day(after + 15 if latest is None else latest),
+    }
     values |= {"last_contact_on": day(-60), "probability": 0.4}
     judged(account, **(values | fields))
     return account

@@ -91,7 +91,8 @@ def copy_test_database(url: str) -> None:
     programs = find_postgres(server_user()).folder
     source = environment_of_test_database()["DATABASE_URL"]
     dump = subprocess.run([programs / "pg_dump", "--no-owner", source], stdout=subprocess.PIPE, check=True)
-    load = [programs / "psql", "--quiet", "--no-psqlrc", "--output", os.devnull, "--set", "ON_ERROR_STOP=1", url]
+    said = ("--quiet", "--no-psqlrc", "--output", os.devnull, "--set", "ON_ERROR_STOP=1", url)
+    load = [str(programs / "psql"), *said]
     subprocess.run(load, input=dump.stdout, check=True)
 
 

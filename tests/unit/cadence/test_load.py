@@ -24,7 +24,7 @@ def promised(due: str, ideal: float, hours: float = 1.0) -> list[float]:
         {"owner_id": [7.0], "next_due": [np.datetime64(due, "s")], "ideal_days": [ideal], "hours": hours}
     )
     found = promised_hours(table, MONDAY, weeks=4)
-    return [float(value) for value in found.loc[7.0]] if len(found) else []
+    return found.to_numpy()[0].tolist() if len(found) else []
 
 
 def test_each_contact_falls_into_the_week_it_is_due_in() -> None:
@@ -48,7 +48,7 @@ def test_a_plan_begins_the_interval_anew_and_nothing_on_record_is_due_today() ->
 def test_days_of_the_past_count_in_the_first_week() -> None:
     days = np.array(["2026-05-01", "2026-07-07"], dtype="datetime64[D]")
     found = by_week(np.array([1, 1]), days, np.array([2.0, 3.0]), MONDAY, weeks=3)
-    assert [float(value) for value in found.loc[1]] == [2, 3, 0]
+    assert found.to_numpy()[0].tolist() == [2, 3, 0]
 
 
 def test_without_any_contact_there_is_a_table_of_nobody() -> None:

@@ -125,7 +125,7 @@ def test_an_unknown_country_has_no_holidays() -> None:
     ],
 )
 def test_a_review_is_due_its_interval_after_the_last(last: str | None, days: int | None, due: str | None) -> None:
-    assert review_due(last and day(last), days) == (due and day(due))
+    assert review_due(day(last) if last else None, days) == (day(due) if due else None)
 
 
 days_of_years = st.dates(dt.date(2019, 1, 1), dt.date(2031, 12, 31))

@@ -88,8 +88,9 @@ who_met = st.lists(
 @given(who_met)
 def test_it_agrees_with_what_the_signal_counts(met: list[tuple[Who, Who]]) -> None:
     pairs = pairs_of(*((theirs, ours, 1) for theirs, ours in met))
-    for row in what_is_left(pairs).itertuples():
-        assert what_if(pairs, PEOPLE, [(row.side, row.person_id)]).after == row.left
+    left = what_is_left(pairs)
+    for side, person, after in zip(left["side"], left["person_id"], left["left"], strict=True):
+        assert what_if(pairs, PEOPLE, [(str(side), int(person))]).after == after
 
 
 @given(who_met, st.sets(st.sampled_from(list(PEOPLE))))
