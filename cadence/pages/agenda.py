@@ -131,7 +131,7 @@ def _presses(today: dt.date, week_end: dt.date) -> Q:
     return Q(standing__band=Band.AT_RISK) & ~is_planned & ~was_met
 
 
-def _stake() -> ExpressionWrapper[Any]:
+def _stake() -> "ExpressionWrapper[Any]":
     """Money times chance: what is expected to be lost; without a judgement nothing is known, and it stands last."""
     revenue = Cast("standing__revenue_12m", FloatField())
     return ExpressionWrapper(F("standing__probability") * Coalesce(revenue, 0.0), output_field=FloatField())
