@@ -131,7 +131,8 @@ def plan_quarter(customers: Sequence[Customer], workload: Workload, span: Span) 
         if due_on <= span.ends and chains[n].step():
             heapq.heappush(waiting, (chains[n].due.on, rank, account_id, n))
     for chained in chains:
-        chained.add_review()
+        while chained.add_review():
+            pass
     proposed = sorted((one for chained in chains for one in chained.proposed), key=lambda one: (one.on, one.account_id))
     unfit = sorted((one for chained in chains for one in chained.unfit), key=lambda one: (one.due_on, one.account_id))
     return QuarterPlan(tuple(proposed), tuple(unfit), sum(chained.before for chained in chains))
@@ -202,10 +203,10 @@ class _Chain:
             self.review_by = day + self.customer.review_days * DAY
         return True
 
-    def add_review(self) -> None:
-        """A review that is due is held for itself where every other contact is planned already."""
+    def add_review(self) -> bool:
+        """A review that is due is held for itself where every other contact is planned already; the next may follow."""
         if self.review_by is None or self.review_by > self.span.ends or self.unfit:
-            return
+            return False
         before = self.review_by - (self.customer.review_days or 0) * DAY
         self.due, self.not_before = Due(self.review_by, self.review_by), max(self.span.earliest, before + DAY)
         taken = (*self.customer.plans, *(one.on for one in self.proposed))
@@ -213,8 +214,12 @@ class _Chain:
         self.customer = replace(self.customer, diary=replace(self.customer.diary, absences=away))
         base = proposed_day(self.due, self.customer.diary, earliest=self.not_before)
         reach = max(self.review_by, self.not_before + LATE_DAYS * DAY)
-        if base.on and base.on <= self.span.ends and not self._propose(base.on, reach, is_review=True):
+        if base.on is None or base.on > self.span.ends:
+            return False
+        if not self._propose(base.on, reach, is_review=True):
             self._miss(is_away=False)
+            return False
+        return self.customer.review_days is not None
 
     def _miss(self, *, is_away: bool) -> None:
         hours = self._means(is_review=False).hours

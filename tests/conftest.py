@@ -51,6 +51,8 @@ def bring_defaults_back(sender: AppConfig, **_told: Any) -> None:
         # A page still open asks on while the tables are emptied, and its request may have made the company anew.
         sender.get_model("Company")._default_manager.all().delete()
         import_module("accounts_app.migrations.0002_defaults").add_defaults(apps, None)
+        import_module("accounts_app.migrations.0011_hours_by_tier").add_hours(apps, None)
+        import_module("accounts_app.migrations.0013_cadence_defaults").set_defaults(apps, None)
     if sender.name == "signals" and not sender.get_model("Playbook")._default_manager.exists():
         import_module("signals.migrations.0010_default_playbooks").add_playbooks(apps, None)
 

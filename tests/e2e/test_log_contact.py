@@ -238,8 +238,9 @@ def test_a_plan_is_done_moved_and_voided_from_the_tab(page: Page, manager: User,
     log_in(page, manager)
     page.goto(f"/accounts/{halvorsen().pk}/interactions/")
     page.get_by_role("link", name="Done video call").click()
+    tomorrow = f"{today + timedelta(1):%-d}\N{NO-BREAK SPACE}{today + timedelta(1):%b}"
     expect(group(page, "Was it planned?").get_by_role("radio", checked=True)).to_have_accessible_name(
-        f"Video call planned for {today + timedelta(1):%-d}\N{NO-BREAK SPACE}{today + timedelta(1):%b}"
+        f"Video call planned for {tomorrow} · nothing to bring yet"
     )
     dialog(page).get_by_role("button", name="Log", exact=True).click()
     expect(page.get_by_role("link", name="Done video call")).to_have_count(0)

@@ -33,7 +33,7 @@ from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
 from accounts_app.services.uploads import files
 from cadence.models import OutgoingMail
-from signals.models import Alert, BulkAct, SavedView
+from signals.models import Alert, BulkAct, RuleSet, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
     AbsenceFactory,
@@ -236,6 +236,8 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("losses", lambda account: LossFactory(account=account).pk),
     ("portfolio/rows", lambda account: account.pk),
     ("today", lambda account: account.pk),
+    # The rules are everybody's: the foreign version is one that does not exist.
+    ("rules", lambda account: 0 if account.name == MARKER else RuleSet.objects.latest("version").version),
     ("today/<int:pk>/hand-over", lambda account: account.interactions.get().pk),
     ("portfolio/views", lambda account: saved_view(account).pk),
     ("portfolio/bulk", lambda account: BulkAct.objects.create(kind="tier", by=owner_of(account), said=account.name).pk),

@@ -30,7 +30,13 @@ def test_typing_in_changing_and_removing_are_kept_with_who(
     send(f"{kind.segment}/add", body_of(kind))
     row = kind.model.objects.get(account=account)
     path = address(kind, row, "edit")
-    field = {"contact": "phone", "loss": "went_to", "survey_answer": "comment", "quiet_period": "reason"}
+    field = {
+        "contact": "phone",
+        "loss": "went_to",
+        "survey_answer": "comment",
+        "quiet_period": "reason",
+        "promise": "text",
+    }
     send(path, body_of(kind) | {field.get(kind.noun, "title"): "another", "seen": seen(read(path))})
     if kind.is_removable:
         send(address(kind, row, "remove"))

@@ -1,16 +1,19 @@
 """Every task run again, and twice at once: what it did once is all that was done."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import redis
 from celery import current_app
+from django.utils import timezone
 
 from accounts_app.models import Account, AccountMark, ImportBatch, Order, Upload
 from accounts_app.services import uploads
 from accounts_app.services.changes import mark_changed
+from cadence.models import ContactQuarter, OutgoingMail
 from config.celery import app
 from signals.models import Run
 from signals.services import ledger, runs
@@ -104,7 +107,36 @@ def swept() -> object:
     return list(Upload.objects.values_list("step", "state", "attempts", "error"))
 
 
+def quarters_not_counted() -> tuple[()]:
+    some_judged()
+    ContactQuarter.objects.all().delete()
+    return ()
+
+
+def quarters() -> object:
+    counted = ContactQuarter.objects.order_by("account", "begins_on")
+    return list(counted.values_list("account", "begins_on", "days_kept", "contacts", "proactive"))
+
+
+def a_mail(**fields: Any) -> tuple[()]:
+    OutgoingMail.objects.all().delete()
+    known = {"key": "one", "message_id": "<one@example.com>", "recipient": "ana@example.com", "text": "Today"}
+    OutgoingMail.objects.create(**(known | fields))
+    return ()
+
+
+def a_mail_sent_long_ago() -> tuple[()]:
+    return a_mail(state="sent", sent_at=timezone.now() - timedelta(days=400))
+
+
+def mails() -> object:
+    return list(OutgoingMail.objects.values_list("state", "attempts", "text"))
+
+
 CASES = {
+    "cadence.tasks.refresh_quarters": Case(quarters_not_counted, quarters),
+    "cadence.tasks.send_mails": Case(a_mail, mails),
+    "cadence.tasks.ensure_digests": Case(a_mail_sent_long_ago, mails),
     "signals.tasks.work_chunk": Case(an_open_chunk, chunks),
     "signals.tasks.tick": Case(nothing_yet, ticked),
     "signals.tasks.recompute_marked": Case(marked, recomputed),
@@ -147,6 +179,8 @@ def test_a_task_run_twice_does_what_it_does_once(transactional_db: None, name: s
 def test_a_night_whose_messages_all_come_thrice(make_night: MakeNight, size: Size) -> None:
     """Two workers hear each message three times, from who opened the phase and twice from here."""
     night = make_night(size)
+    with redis.Redis.from_url(app.conf.broker_url) as queue:
+        queue.flushdb()  # what workers killed by other tests held stays there, unacknowledged, for an hour
     night.begin(workers=2)
     sent: set[int] = set()
 

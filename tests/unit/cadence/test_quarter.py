@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cadence.quarter import ChannelShare, Customer, QuarterPlan, Span, plan_quarter
@@ -186,7 +186,22 @@ def loaded(hours: float | None, accounts: list[Customer], found: QuarterPlan | N
     return load
 
 
+REVIEWED_WITHIN_THE_SPAN = Customer(
+    account_id=0,
+    ideal_days=34,
+    max_days=34,
+    rank=1,
+    since=None,
+    diary=Diary(),
+    plans=(dt.date(2026, 7, 1),),
+    review_days=34,
+    review_by=dt.date(2025, 9, 3),
+    shares=(ChannelShare("visit", 3.5, 100),),
+)
+
+
 @given(customers(), spans, weekly_hours)
+@example([REVIEWED_WITHIN_THE_SPAN], Span(dt.date(2026, 6, 30), dt.date(2026, 8, 3), dt.date(2026, 6, 30)), None)
 @settings(max_examples=150)
 def test_planning_twice_adds_nothing(accounts: list[Customer], span: Span, hours: float | None) -> None:
     first = plan_quarter(accounts, loaded(hours, accounts), span)
