@@ -41,6 +41,9 @@ class Tier(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(1000)],
         help_text=_("Empty: no review is promised."),
     )
+    audited = models.BooleanField(
+        _("audited every quarter"), default=False, db_default=False, help_text=_("Whatever the band and the revenue.")
+    )
 
     class Meta:
         ordering = ("rank",)

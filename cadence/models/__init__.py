@@ -1,8 +1,35 @@
-"""Policy and response: what is promised and kept, and what leaves the house."""
+"""Policy and response: what is promised and kept, what is audited, and what leaves the house."""
 
+from cadence.models.audit import (
+    ActionClosing,
+    Audit,
+    AuditAction,
+    AuditAnswer,
+    AuditCycle,
+    AuditRecord,
+    AuditSignature,
+    Dimension,
+)
+from cadence.models.audit_policy import AuditPolicy, AuditQuestions
 from cadence.models.calendar_feed import CalendarFeed
 from cadence.models.contact_quarter import ContactQuarter
 from cadence.models.digest import Digest, DigestChoice
 from cadence.models.outbox import OutgoingMail
 
-__all__ = ["CalendarFeed", "ContactQuarter", "Digest", "DigestChoice", "OutgoingMail"]
+__all__ = [
+    "ActionClosing",
+    "Audit",
+    "AuditAction",
+    "AuditAnswer",
+    "AuditCycle",
+    "AuditPolicy",
+    "AuditQuestions",
+    "AuditRecord",
+    "AuditSignature",
+    "CalendarFeed",
+    "ContactQuarter",
+    "Digest",
+    "DigestChoice",
+    "Dimension",
+    "OutgoingMail",
+]
