@@ -16,7 +16,7 @@ from accounts_app.forms.policy import TeamForm, TierForm, UserForm
 from accounts_app.models import Role, Team, Tier, User
 from accounts_app.services.people import invitation, remove_team
 from accounts_app.services.tiers import change_tier
-from accounts_app.views.fragments import page_or_fragment, saved
+from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from accounts_app.views.listing import Column, page_of, sorting
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
@@ -143,7 +143,7 @@ def team_remove(request: Request, pk: int) -> HttpResponse:
     except ValidationError as refusal:
         form = TeamForm(instance=team)
         context = {"form": form, "team": team, "refusal": refusal.messages[0], "tabs": tabs(request, "teams")}
-        return page_or_fragment(request, "accounts_app/settings_team.html", context, fragment="dialog", status=422)
+        return _form(request, "accounts_app/settings_team.html", context)
     return saved(request, text=_("%(team)s removed.") % {"team": team.name}, back=reverse("accounts:team_list"))
 
 
@@ -178,5 +178,7 @@ def tier_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _form(request: Request, template: str, context: dict[str, Any]) -> HttpResponse:
+    """A form that stands by itself leads back to its list; one in the dialog is saved where it stands."""
     status = 422 if request.method == "POST" else 200
+    context |= {"is_dialog": is_fragment(request)}
     return page_or_fragment(request, template, context, fragment="dialog", status=status)

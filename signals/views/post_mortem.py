@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Account, Loss
-from accounts_app.views.fragments import page_or_fragment, saved
+from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from signals.compute.registry import BY_KEY
 from signals.pages.losses.figure import figure
 from signals.pages.losses.forms import ConclusionForm
@@ -83,6 +83,7 @@ def loss_conclude(request: Request, pk: int) -> HttpResponseBase:
         today = company_of(request).day_of(timezone.now())
         post_mortems.conclude(made, form.cleaned_data["conclusion"], by=request.user, today=today)
         return saved(request, text=_("Conclusion saved."), back=back)
-    context = {"form": form, "loss": loss, "account": loss.account, "back_url": back}
+    around = {"account": loss.account, "back_url": back, "is_dialog": is_fragment(request)}
+    context = {"form": form, "loss": loss, **around}
     status = 422 if form.is_bound else 200
     return page_or_fragment(request, "signals/loss_conclude.html", context, fragment="dialog", status=status)
