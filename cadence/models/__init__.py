@@ -1,5 +1,6 @@
 """Policy and response: what is promised and kept, what is audited, and what leaves the house."""
 
+from cadence.models.assumptions import Assumptions
 from cadence.models.audit import (
     ActionClosing,
     Audit,
@@ -15,9 +16,11 @@ from cadence.models.calendar_feed import CalendarFeed
 from cadence.models.contact_quarter import ContactQuarter
 from cadence.models.digest import Digest, DigestChoice
 from cadence.models.outbox import OutgoingMail
+from cadence.models.revenue_month import RevenueMonth
 
 __all__ = [
     "ActionClosing",
+    "Assumptions",
     "Audit",
     "AuditAction",
     "AuditAnswer",
@@ -32,4 +35,5 @@ __all__ = [
     "DigestChoice",
     "Dimension",
     "OutgoingMail",
+    "RevenueMonth",
 ]

@@ -1,4 +1,4 @@
-"""What was promised and kept, counted by account and quarter from the facts.
+"""What was promised and kept, counted by account and quarter from the facts; what was ordered, by month.
 
 One statement counts any number of accounts: its days lie in rows of `ContactQuarter`, so that no page goes through the
 interactions. The promise is that of today, as everywhere; a former customer is promised nothing.
@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts_app.models import Account, Company, Interaction
 from cadence.models import ContactQuarter
+from cadence.services import revenue
 from signals.models import Standing
 
 QUARTERS_KEPT: Final = 8
@@ -149,6 +150,8 @@ def _count(keys: Sequence[int], today: dt.date) -> None:
     }
     with connection.cursor() as cursor:
         cursor.execute(COUNT, values)
+    # After the judgement was read: an order that came between is in these months, and is judged and counted again.
+    revenue.count_months(keys)
 
 
 @transaction.atomic

@@ -1,0 +1,106 @@
+"""What accounts ordered between two days, added up from the months that are counted and the orders at both ends."""
+
+import datetime as dt
+from collections.abc import Collection, Sequence
+from decimal import Decimal
+from typing import Final
+
+from django.db import connection
+from django.db.models import Min, QuerySet
+
+from accounts_app.models import Account
+from cadence.models import RevenueMonth
+
+DECEMBER: Final = 12
+
+# Written only where something is another than it was: every night every account is counted.
+COUNT: Final = """
+WITH counted AS (
+    SELECT account_id, feed_id, date_trunc('month', ordered_on)::date AS begins_on,
+           SUM(reporting_amount) AS revenue, COUNT(*) AS orders
+    FROM accounts_app_order WHERE account_id = ANY(%(ids)s) GROUP BY 1, 2, 3
+), gone AS (
+    DELETE FROM cadence_revenuemonth m WHERE m.account_id = ANY(%(ids)s) AND NOT EXISTS (
+        SELECT FROM counted c
+        WHERE c.account_id = m.account_id AND c.feed_id = m.feed_id AND c.begins_on = m.begins_on)
+)
+INSERT INTO cadence_revenuemonth AS m (account_id, feed_id, begins_on, revenue, orders)
+SELECT account_id, feed_id, begins_on, revenue, orders FROM counted ORDER BY 1, 3, 2
+ON CONFLICT (account_id, begins_on, feed_id) DO UPDATE SET revenue = EXCLUDED.revenue, orders = EXCLUDED.orders
+WHERE (m.revenue, m.orders) IS DISTINCT FROM (EXCLUDED.revenue, EXCLUDED.orders)"""
+
+# An arm for whole months, one for the days before and one for those after them; each is a walk along one index.
+BETWEEN: Final = """
+SELECT account_id, SUM(amount) FROM (
+    SELECT account_id, revenue AS amount FROM cadence_revenuemonth
+    WHERE account_id = ANY(%(ids)s) AND begins_on >= %(first)s AND begins_on < %(last)s
+    UNION ALL
+    SELECT account_id, reporting_amount FROM accounts_app_order
+    WHERE account_id = ANY(%(ids)s) AND ordered_on >= %(from_day)s AND ordered_on < %(head_until)s
+    UNION ALL
+    SELECT account_id, reporting_amount FROM accounts_app_order
+    WHERE account_id = ANY(%(ids)s) AND ordered_on >= %(tail_from)s AND ordered_on < %(until_day)s
+) AS parts GROUP BY 1"""
+
+
+def count_months(account_ids: Sequence[int]) -> None:
+    """Count these accounts anew, for as far back as their orders go; done twice, the rows are the same."""
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, {"ids": list(account_ids)})
+
+
+def revenue_between(
+    accounts: Collection[int] | QuerySet[Account], from_day: dt.date, until_day: dt.date
+) -> dict[int, Decimal]:
+    """Revenue by account from a day on and before another, in the reporting currency.
+
+    Accounts without an order in between are left out; whether theirs is nothing or unknown, `known_from` tells. Credit
+    notes count against it, so that a sum may lie below zero.
+    """
+    ids = list(accounts.values_list("pk", flat=True)) if isinstance(accounts, QuerySet) else list(accounts)
+    first, last = _next_first(from_day), until_day.replace(day=1)
+    values = {
+        "ids": ids,
+        "from_day": from_day,
+        "first": first,
+        "last": last,
+        "head_until": min(first, until_day),
+        "tail_from": max(last, first),
+        "until_day": until_day,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BETWEEN, values)
+        return dict(cursor.fetchall())
+
+
+def years_before(day: dt.date, years: int = 1) -> dt.date:
+    """The same day so many years before; of 29 February the 1 March, so that no day lies in two windows."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return dt.date(day.year - years, 3, 1)
+
+
+def known_from(accounts: Collection[int]) -> dict[int, dt.date]:
+    """From which month on it is known what each account ordered: before, an empty month says nothing.
+
+    That is the first month in which the feed that brings its orders brought any at all, for whomever; of an account
+    that never ordered, the first month of any feed. Nothing where no order is on record.
+    """
+    by_feed = dict(RevenueMonth.objects.order_by().values_list("feed").annotate(Min("begins_on")))
+    if not by_feed:
+        return {}
+    anywhere = min(by_feed.values())
+    found = dict.fromkeys(accounts, anywhere)
+    feeds = RevenueMonth.objects.order_by().filter(account__in=accounts).values_list("account", "feed").distinct()
+    known: dict[int, dt.date] = {}
+    for account, feed in feeds:
+        known[account] = min(known.get(account, by_feed[feed]), by_feed[feed])
+    return found | known
+
+
+def _next_first(day: dt.date) -> dt.date:
+    """The first of a month on or after a day."""
+    if day.day == 1:
+        return day
+    return dt.date(day.year + day.month // DECEMBER, day.month % DECEMBER + 1, 1)
