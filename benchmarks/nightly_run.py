@@ -34,7 +34,7 @@ from tests.worker import CeleryWorker  # noqa: E402
 
 SECONDS, BYTES = 60.0, 512e6
 POLL_SECONDS = 0.05
-PATIENCE_SECONDS = 600.0
+PATIENCE_SECONDS = 1800.0
 
 
 @dataclass(frozen=True)

@@ -30,9 +30,8 @@ django.setup()
 from django.db import connection  # noqa: E402
 
 from benchmarks.grown import Size, grow  # noqa: E402
-from benchmarks.nightly_run import family  # noqa: E402
+from benchmarks.nightly_run import watch  # noqa: E402
 from signals.facts import read_tables  # noqa: E402
-from signals.models import Run  # noqa: E402
 from signals.services import runs  # noqa: E402
 from tests.integration.signals.conftest import give_past  # noqa: E402
 from tests.integration.signals.portfolio import DAY  # noqa: E402
@@ -42,7 +41,6 @@ FULL_SIZE = 10_000
 READS, SECONDS, BYTES = 10.0, 120.0, 1e9
 CHANGED, CHANGED_ROWS, CHANGED_TIME = 0.01, 0.05, 0.6
 LONGER, LONGER_TIME, EXPONENT = 2, 1.2, 1.1
-POLL_SECONDS, PATIENCE_SECONDS = 0.05, 1800.0
 # The counters of a connection reach the statistics when it ends.
 SETTLING_SECONDS = 2.0
 FACTS = (
@@ -75,7 +73,9 @@ def measure(size: Size, worker: CeleryWorker) -> Nights:
     """Make the portfolio anew and let the worker judge it on three days."""
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE accounts_app_account, signals_run CASCADE")
+    begun = time.perf_counter()
     ids = grow(size)
+    print(f"{size.accounts} accounts over {size.days} days made in {time.perf_counter() - begun:.0f} s", flush=True)
     give_past(ids)  # else the filling of the history would begin beside it
     read_seconds = read_all(ids)
     full = night(DAY, worker)
@@ -107,19 +107,6 @@ def night(day: dt.date, worker: CeleryWorker) -> Night:
     peak = watch(runs.request_explicit(day).pk, worker.pid)
     seconds = time.perf_counter() - begun
     return Night(seconds, rows_touched() - rows, peak)
-
-
-def watch(run_id: int, worker: int) -> int:
-    """Wait for the end of the run; return the most resident bytes any one process of the worker had."""
-    peak, deadline = 0, time.monotonic() + PATIENCE_SECONDS
-    while Run.objects.unfinished().filter(pk=run_id).exists():
-        if time.monotonic() > deadline:
-            raise TimeoutError("the run did not end")
-        peak = max(peak, *(process.memory_info().rss for process in family(worker)))
-        time.sleep(POLL_SECONDS)
-    if Run.objects.get(pk=run_id).state != Run.State.DONE:
-        raise RuntimeError("the run is incomplete")
-    return peak
 
 
 def rows_touched() -> int:
@@ -182,11 +169,7 @@ def main() -> int:
 
 
 def measured(size: Size, worker: CeleryWorker, *, only_nights: bool) -> list[bool]:
-    print(
-        f"nights, {dt.datetime.now(dt.UTC).date()}: {size.accounts} accounts, {os.cpu_count()} cores",
-        end=", ",
-        flush=True,
-    )
+    print(f"nights, {dt.datetime.now(dt.UTC).date()}: {size.accounts} accounts, {os.cpu_count()} cores", flush=True)
     found = measure(size, worker)
     met = told_of_nights(found, size.accounts)
     if only_nights:
