@@ -61,7 +61,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=500)
     parser.add_argument("--weeks", type=int, default=104)
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     ids = grow(Size(options.accounts))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

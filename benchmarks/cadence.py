@@ -83,7 +83,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--interactions", type=int, default=100, help="of each account")
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     user = make(options.accounts, options.interactions)
     begun = time.perf_counter()
     counted = 0

@@ -119,7 +119,7 @@ def main() -> int:
     parser.add_argument("--day", type=dt.date.fromisoformat, default=dt.date(2026, 11, 22))
     parser.add_argument("--draws", action="store_true")
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0)
+    connection.creation.create_test_db(verbosity=0, serialize=False)
     try:
         if options.draws:
             print_draws()

@@ -93,7 +93,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=2000)
     parser.add_argument("--orders", type=int, default=250, help="about that many for each account")
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     result = measure(options.accounts, options.orders)
     today = dt.datetime.now(dt.UTC).date()
     print(f"nightly run, {today}: {options.accounts} accounts, {result.orders} orders, {os.cpu_count()} cores")

@@ -159,7 +159,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=2000)
     parser.add_argument("--only-nights", action="store_true", help="leave out the longer past and the other sizes")
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     worker = CeleryWorker(log=Path(tempfile.mkdtemp()) / "worker.log", concurrency=2)
     worker.start()
     try:

@@ -69,7 +69,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--contacts", type=int, default=100)
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     by, company = make_database(options.accounts, options.contacts), Company.the()
     print(
         f"planning, {dt.datetime.now(dt.UTC).date()}: {options.accounts} accounts,"

@@ -148,7 +148,7 @@ def main() -> int:
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--seconds", type=float, default=30.0, help="how long the 20 readers ask")
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     client = Client()
     client.force_login(make_portfolio_judged(options.accounts))
     session = client.cookies[settings.SESSION_COOKIE_NAME].value

@@ -113,7 +113,7 @@ def main() -> int:
     parser.add_argument("--contacts", type=int, default=500, help="interactions of each account")
     parser.add_argument("--saves", type=int, default=200)
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     manager = make_database(options.accounts, options.contacts)
     sizes = f"{options.accounts} accounts, {Interaction.objects.count()} interactions"
     print(f"save a contact, {dt.datetime.now(dt.UTC).date()}: {sizes}, {os.cpu_count()} cores")

@@ -46,7 +46,7 @@ JOIN numbered ON numbered.n = g::bigint * 7919 % {accounts}
 
 
 def make_database(accounts: int, incidents: int) -> None:
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     with connection.cursor() as cursor:
         cursor.execute(FACTS.format(accounts=accounts, incidents=incidents))
         cursor.execute("VACUUM ANALYZE")

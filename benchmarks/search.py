@@ -190,7 +190,7 @@ def main() -> int:
     parser.add_argument("--contacts", type=int, default=50_000)
     parser.add_argument("--notes", type=int, default=1_000_000)
     options = parser.parse_args()
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     make_database(options.accounts, options.contacts, options.notes)
     sizes = f"{options.accounts} accounts, {options.contacts} contacts, {options.notes} notes"
     print(f"search, {dt.datetime.now(dt.UTC).date()}: {sizes}, {os.cpu_count()} cores")
