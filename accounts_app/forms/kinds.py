@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts_app.forms.change_event import ChangeEventForm
 from accounts_app.forms.contact import ContactForm, ImportedContactForm
 from accounts_app.forms.contract import ContractForm
+from accounts_app.forms.customer_metric import CustomerMetricForm, MetricValueForm
 from accounts_app.forms.fact import FactForm
 from accounts_app.forms.initiative import InitiativeForm
 from accounts_app.forms.inquiry import InquiryForm
@@ -20,9 +21,11 @@ from accounts_app.models import (
     ChangeEvent,
     Contact,
     Contract,
+    CustomerMetric,
     Initiative,
     Inquiry,
     Loss,
+    MetricValue,
     QuietPeriod,
     SurveyAnswer,
 )
@@ -47,6 +50,8 @@ class Kind:
     imported_form: type[FactForm] | None = None
     # People are not removed: their going is a fact, and erasing one is another act.
     is_removable: bool = True
+    # A field the address may choose for a new row: `?metric=12`.
+    chosen_by_address: str = ""
 
     def form_for(self, row: AccountFact) -> type[FactForm] | None:
         return self.form if row.feed.name == OWN_FEED else self.imported_form
@@ -88,5 +93,25 @@ INITIATIVE = Kind(
     "initiative", "initiatives", Initiative, InitiativeForm, "cadence:account_value", _("Initiative"),
     _("Add an initiative"), _("Edit an initiative"), _("Remove this initiative?"),
 )  # fmt: skip
+CUSTOMER_METRIC = Kind(
+    "customer_metric", "metrics", CustomerMetric, CustomerMetricForm, "cadence:account_value", _("Figure"),
+    _("Add a figure"), _("Edit a figure"), _("Remove this figure with its values?"),
+)  # fmt: skip
+METRIC_VALUE = Kind(
+    "metric_value", "metric-values", MetricValue, MetricValueForm, "cadence:account_value", _("Value"),
+    _("Add a value"), _("Edit a value"), _("Remove this value?"), chosen_by_address="metric",
+)  # fmt: skip
 
-KINDS = (CONTACT, INQUIRY, CONTRACT, CHANGE_EVENT, LOSS, QUIET_PERIOD, SURVEY_ANSWER, PROMISE, INITIATIVE)
+KINDS = (
+    CONTACT,
+    INQUIRY,
+    CONTRACT,
+    CHANGE_EVENT,
+    LOSS,
+    QUIET_PERIOD,
+    SURVEY_ANSWER,
+    PROMISE,
+    INITIATIVE,
+    CUSTOMER_METRIC,
+    METRIC_VALUE,
+)

@@ -4,6 +4,7 @@ from accounts_app.models.account import Account, AccountKey, AccountMark, Owners
 from accounts_app.models.change_event import ChangeEvent
 from accounts_app.models.company import Company, ExchangeRate, QuietPeriod
 from accounts_app.models.contract import Contract
+from accounts_app.models.customer_metric import CustomerMetric, MetricValue
 from accounts_app.models.feed import BEGINNING, OWN_FEED, Fact, Feed, FeedKind, FeedSource, ImportBatch, ImportChange
 from accounts_app.models.incident import Incident, IncidentPause
 from accounts_app.models.initiative import Initiative
@@ -32,6 +33,7 @@ __all__ = [
     "Company",
     "Contact",
     "Contract",
+    "CustomerMetric",
     "ExchangeRate",
     "Fact",
     "Feed",
@@ -48,6 +50,7 @@ __all__ = [
     "Link",
     "Loss",
     "Membership",
+    "MetricValue",
     "Order",
     "OrderLine",
     "Ownership",

@@ -21,9 +21,11 @@ from accounts_app.models import (
     ChangeEvent,
     Contact,
     Contract,
+    CustomerMetric,
     Initiative,
     Inquiry,
     Loss,
+    MetricValue,
     Promise,
     QuietPeriod,
     SurveyAnswer,
@@ -34,7 +36,17 @@ from accounts_app.services.entry import entered
 from accounts_app.services.money import reporting_amount
 
 AccountFact: TypeAlias = (
-    Contact | Inquiry | Contract | ChangeEvent | SurveyAnswer | Loss | QuietPeriod | Promise | Initiative
+    Contact
+    | Inquiry
+    | Contract
+    | ChangeEvent
+    | SurveyAnswer
+    | Loss
+    | QuietPeriod
+    | Promise
+    | Initiative
+    | CustomerMetric
+    | MetricValue
 )
 
 # (the day something ended, the day we learnt it)
@@ -47,6 +59,8 @@ ENDINGS: Mapping[type[models.Model], tuple[str, str]] = {
     Initiative: ("ended_on", "ended_known_on"),
 }
 NUMBERED = (Inquiry, Contract)
+# Once a name, once a day: looked at while the account is held, where no second request can come between.
+ONCE = (CustomerMetric, MetricValue)
 # Written by the system, not typed: another import of the same values is no change.
 NOT_TYPED = ("batch", "recorded_at")
 
@@ -142,6 +156,8 @@ def _settle(row: AccountFact, *, before: Mapping[str, Any] | None, today: date) 
     """Bring in line what follows from the values typed."""
     if isinstance(row, NUMBERED):
         _settle_number(row)
+    if isinstance(row, ONCE):
+        row.validate_constraints()
     if ending := ENDINGS.get(type(row)):
         _settle_ending(row, ending, before=before, today=today)
     if money := MONEY.get(type(row)):

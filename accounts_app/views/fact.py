@@ -24,6 +24,8 @@ from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 def fact_add(request: Request, pk: int, kind: Kind) -> HttpResponse:
     account = editable_account(request.user, pk)
     form = _form(request, kind.form, kind.model(account=account))
+    if (chosen := kind.chosen_by_address) and request.GET.get(chosen, "").isdecimal():
+        form.initial[chosen] = request.GET[chosen]
     if request.method == "POST" and (row := form.perform(by=request.user)):
         undo_url = reverse(f"accounts:{kind.noun}_remove", args=[pk, row.pk]) if kind.is_removable else ""
         return saved(

@@ -17,6 +17,7 @@ from cadence.models.contact_quarter import ContactQuarter
 from cadence.models.digest import Digest, DigestChoice
 from cadence.models.outbox import OutgoingMail
 from cadence.models.revenue_month import RevenueMonth
+from cadence.models.review import DiscoveryQuestion, Review, ReviewAnswer, ReviewSection
 
 __all__ = [
     "ActionClosing",
@@ -34,6 +35,10 @@ __all__ = [
     "Digest",
     "DigestChoice",
     "Dimension",
+    "DiscoveryQuestion",
     "OutgoingMail",
     "RevenueMonth",
+    "Review",
+    "ReviewAnswer",
+    "ReviewSection",
 ]
