@@ -73,7 +73,7 @@ def alert_transitions(
     level = readings["level"].where(readings["status"] == Status.OK)
     above, below = level >= rules.alert_opens_at, level < rules.alert_closes_under
     tried = pd.Series(False, index=readings.index)  # noqa: FBT003
-    if rules.weights[key].likelihood_ratio is None:
+    if rules.is_own_odds(key):
         chance = _figure(readings, "p_gap_this_long").astype(float)
         above = level.notna() & (chance < (rules.rhythm_alert_chance if chance_line is None else chance_line))
         below &= ~(chance < _clearing_chance(rules.rhythm_alert_chance))  # also where the chance is unknown

@@ -127,7 +127,7 @@ def _is_learnable(key: str, rules: RuleSetValues) -> bool:
 
 
 def _order_log_odds(levels: pd.DataFrame, rules: RuleSetValues, base_rate: float) -> Floats:
-    own = [key for key in levels.columns if rules.weights[key].likelihood_ratio is None]
+    own = [key for key in levels.columns if rules.is_own_odds(key)]
     total = np.full(len(levels), logit(base_rate))
     for key in own:
         chance = levels[key].fillna(base_rate).to_numpy(dtype=float)

@@ -190,21 +190,17 @@ def _check(readings: Mapping[str, pd.DataFrame], rules: RuleSetValues, base_rate
 
 def _log_odds(levels: Floats, keys: Sequence[str], rules: RuleSetValues, base: float) -> Floats:
     """Return o and c of each signal (columns as keys), 0 where the level is unknown."""
-    weights = [rules.weights[key] for key in keys]
     result = np.zeros_like(levels)
-    for column, weight in enumerate(weights):
-        if weight.likelihood_ratio is None:
+    by_family: dict[str, list[int]] = {}
+    for column, key in enumerate(keys):
+        if rules.is_own_odds(key):
             own = np.clip(levels[:, column], CERTAINTY, 1 - CERTAINTY)
             result[:, column] = logit(own) - logit(base)
         else:
-            result[:, column] = rules.eta * levels[:, column] * np.log(weight.likelihood_ratio)
+            result[:, column] = rules.eta * levels[:, column] * np.log(rules.weights[key].likelihood_ratio or 1)
+            by_family.setdefault(rules.weights[key].family, []).append(column)
     result = np.where(np.isnan(levels), 0.0, result)
-    for family in dict.fromkeys(weight.family for weight in weights):
-        shared = [
-            column
-            for column, weight in enumerate(weights)
-            if weight.family == family and weight.likelihood_ratio is not None
-        ]
+    for shared in by_family.values():
         result[:, shared] = _halved_but_largest(result[:, shared])
     return result
 

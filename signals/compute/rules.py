@@ -134,6 +134,10 @@ class RuleSetValues:
         if self.weights and not any(weight.coverage for weight in self.weights.values()):
             raise ValueError("coverage: at least one signal must weigh something, else every account is Unknown")
 
+    def is_own_odds(self, key: str) -> bool:
+        """Whether a signal's level is itself the chance of no order, so that it has no odds factor."""
+        return self.weights[key].likelihood_ratio is None
+
     def to_json(self) -> Json:
         """Return plain values, as a rule set is stored."""
         return dataclasses.asdict(self)

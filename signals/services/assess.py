@@ -58,7 +58,7 @@ def learn(facts: Facts, rules: RuleSetValues, day: dt.date) -> Json:
     chances = [
         signal.compute(known, params[signal.key], day)["level"]
         for signal in signals_of(rules.weights)
-        if rules.weights[signal.key].likelihood_ratio is None
+        if rules.is_own_odds(signal.key)
     ]
     levels = pd.concat(chances) if chances else pd.Series(dtype=float)
     return params | {BASE_RATE: risk.portfolio_base_rate(levels, rules)}

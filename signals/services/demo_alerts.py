@@ -91,7 +91,7 @@ def _look(judged: assess.Assessment, demo: Demo) -> None:
     latest = latest_alerts(None)
     money = _at_stake(judged)
     for key, readings in judged.readings.items():
-        tests = _tests(readings, demo.rules) if demo.rules.weights[key].likelihood_ratio is None else None
+        tests = _tests(readings, demo.rules) if demo.rules.is_own_odds(key) else None
         moves = alert_transitions(
             key,
             readings,

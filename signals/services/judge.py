@@ -81,7 +81,7 @@ def _judge(run: Run, accounts: Accounts, before: Mapping[str, GapTests], *, alar
     _hold(accounts)
     latest = latest_alerts(accounts)
     readings = {
-        signal.key: readings_of(signal.key, as_of, accounts, with_gap=_is_own_odds(signal.key, rules))
+        signal.key: readings_of(signal.key, as_of, accounts, with_gap=rules.is_own_odds(signal.key))
         for signal in signals_of(rules.weights)
     }
     tests = _tests(readings, rules, before, accounts)
@@ -89,10 +89,6 @@ def _judge(run: Run, accounts: Accounts, before: Mapping[str, GapTests], *, alar
     _refresh(_unclosed(accounts, as_of), readings, as_of)
     release_within_budget(as_of)
     return tests
-
-
-def _is_own_odds(key: str, rules: RuleSetValues) -> bool:
-    return rules.weights[key].likelihood_ratio is None
 
 
 def _hold(accounts: Accounts) -> None:
@@ -108,7 +104,7 @@ def _tests(
     """Of the readings whose level is a chance: the tests of all accounts, with these put in the place of the old."""
     tests = {}
     for key, frame in readings.items():
-        if _is_own_odds(key, rules):
+        if rules.is_own_odds(key):
             found = gap_tests(frame, rules.rhythm_alert_chance)
             tests[key] = before[key].with_accounts(accounts or (), found) if key in before else found
     return tests

@@ -68,16 +68,12 @@ def _frame(rows: pd.DataFrame, accounts: pd.Index) -> pd.DataFrame:
 
 def _base_rate(frames: Frames, rules: RuleSetValues) -> float:
     """As a run learns it: the mean over the portfolio, bounded by the rules."""
-    chances = [frame["level"] for key, frame in frames.items() if _is_own_odds(key, rules)]
+    chances = [frame["level"] for key, frame in frames.items() if rules.is_own_odds(key)]
     return risk.portfolio_base_rate(pd.concat(chances) if chances else pd.Series(dtype=float), rules)
 
 
 def _bands_before(day: dt.date) -> pd.Series:
     return pd.Series(dict(RiskDay.objects.last_before(day).values_list("account_id", "band")), dtype="str")
-
-
-def _is_own_odds(key: str, rules: RuleSetValues) -> bool:
-    return rules.weights[key].likelihood_ratio is None
 
 
 def _changed_alerts(frames: Frames, now: RuleSetValues, then: RuleSetValues, as_of: dt.date) -> Counter[Move]:
@@ -86,7 +82,7 @@ def _changed_alerts(frames: Frames, now: RuleSetValues, then: RuleSetValues, as_
     counts: Counter[Move] = Counter()
     for key, frame in frames.items():
         last = latest[latest["signal"] == key].set_index("account_id")
-        readings = readings_of(key, as_of, None, with_gap=True) if _is_own_odds(key, then) else frame
+        readings = readings_of(key, as_of, None, with_gap=True) if then.is_own_odds(key) else frame
         moves = [_moves(key, readings, last, rules, as_of) for rules in (now, then)]
         counts.update(move for _account, move in moves[1] - moves[0])
     return counts
@@ -98,6 +94,6 @@ def _moves(
     """As a run judges them, the line of a chance corrected for how many accounts are tested."""
     if key not in rules.weights:
         return set()
-    line = gap_tests(readings, rules.rhythm_alert_chance).corrected_line if _is_own_odds(key, rules) else None
+    line = gap_tests(readings, rules.rhythm_alert_chance).corrected_line if rules.is_own_odds(key) else None
     moves = alert_transitions(key, readings, last, rules, as_of, chance_line=line)
     return {(int(account), Move(move)) for account, move in zip(moves.index.tolist(), moves, strict=True)}
