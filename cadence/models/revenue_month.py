@@ -9,7 +9,8 @@ class RevenueMonth(models.Model):
     """What one account ordered in one month through one feed, in the reporting currency; no page adds up its orders.
 
     Months without an order have no row. Whether that is nothing or not known depends on how far back the feed goes:
-    see `cadence.services.revenue.known_from`. Counted with the account's `ContactQuarter`, whose `judged_at` dates both.
+    see `cadence.services.revenue.known_from`. Counted with the account's `ContactQuarter`, whose `judged_at` holds for
+    both.
     """
 
     account = models.ForeignKey(Account, models.CASCADE, related_name="revenue_months", db_index=False)

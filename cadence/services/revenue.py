@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Final
 
 from django.db import connection
-from django.db.models import Min, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts_app.models import Account
+from accounts_app.models import Account, Feed
 from cadence.models import RevenueMonth
 
 DECEMBER: Final = 12
@@ -73,28 +73,22 @@ def revenue_between(
         return dict(cursor.fetchall())
 
 
-def years_before(day: dt.date, years: int = 1) -> dt.date:
-    """The same day so many years before; of 29 February the 1 March, so that no day lies in two windows."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return dt.date(day.year - years, 3, 1)
-
-
 def known_from(accounts: Collection[int]) -> dict[int, dt.date]:
     """From which month on it is known what each account ordered: before, an empty month says nothing.
 
     That is the first month in which the feed that brings its orders brought any at all, for whomever; of an account
     that never ordered, the first month of any feed. Nothing where no order is on record.
     """
-    by_feed = dict(RevenueMonth.objects.order_by().values_list("feed").annotate(Min("begins_on")))
+    first = RevenueMonth.objects.filter(feed=OuterRef("pk")).order_by("begins_on").values("begins_on")[:1]
+    by_feed = dict(Feed.objects.annotate(first=Subquery(first)).exclude(first=None).values_list("pk", "first"))
     if not by_feed:
         return {}
-    anywhere = min(by_feed.values())
-    found = dict.fromkeys(accounts, anywhere)
-    feeds = RevenueMonth.objects.order_by().filter(account__in=accounts).values_list("account", "feed").distinct()
+    found = dict.fromkeys(accounts, min(by_feed.values()))
+    if len(by_feed) == 1:
+        return found
+    rows = RevenueMonth.objects.order_by().filter(account__in=list(accounts)).values_list("account", "feed").distinct()
     known: dict[int, dt.date] = {}
-    for account, feed in feeds:
+    for account, feed in rows:
         known[account] = min(known.get(account, by_feed[feed]), by_feed[feed])
     return found | known
 
