@@ -10,6 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Interaction, User
+from cadence.pages.audit_evidence import sections
+from cadence.pages.audit_evidence_form import Section
 from cadence.services.audit_evidence import SECTIONS, evidence_of
 from cadence.services.quarters import count_quarters
 from signals.models import Band, ManualJudgement, RiskDay
@@ -323,3 +325,32 @@ def test_the_number_of_statements_does_not_grow_with_the_accounts(account: Accou
 
     few = [filled() for _one in range(2)]
     assert statements(few) == statements(few + [filled() for _one in range(9)])
+
+
+def said(account: Account) -> dict[str, Section]:
+    return {section.key: section for section in sections(of(account))}
+
+
+def test_without_any_row_every_section_says_so_and_shows_no_zero(account: Account) -> None:
+    told = said(account)
+    assert tuple(told) == SECTIONS
+    assert told["incidents"].sentence == "Not known: no incidents are on record."
+    assert told["money"].sentence == "Not known: no orders are on record."
+    assert not [row for section in told.values() for row in section.rows if row.figure == "0"]
+
+
+def test_sections_say_a_sentence_and_their_figures_open_their_rows(account: Account) -> None:
+    incident(account, "2026-06-01", "2026-06-03")
+    OrderFactory(account=account, ordered_on=day("2026-06-01"), amount=Decimal(120))
+    OrderFactory(account=account, ordered_on=day("2025-06-01"), amount=Decimal(100))
+    judged(account, Band.AT_RISK)
+    told = said(account)
+    assert told["risk"].sentence == "At risk, 72 of 100. No contact for 40 days, usual gap 12."
+    assert told["incidents"].sentence == (
+        "1 incident opened in the last 13 weeks; 1 of 1 resolved within target; none is open."
+    )
+    assert told["money"].sentence == "€ 120 in twelve months, 20 % more than in the twelve before.".replace(
+        " 1", "\N{NO-BREAK SPACE}1"
+    ).replace(" %", "\N{NO-BREAK SPACE}%")
+    assert told["money"].url == f"/accounts/{account.pk}/orders/?until=2026-06-30&known=2026-06-30"
+    assert told["strip"].strip["counts"]["orders"] == 1
