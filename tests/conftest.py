@@ -50,11 +50,10 @@ def bring_defaults_back(sender: AppConfig, **_told: Any) -> None:
     if sender.name == "accounts_app" and not sender.get_model("Tier")._default_manager.exists():
         # A page still open asks on while the tables are emptied, and its request may have made the company anew.
         sender.get_model("Company")._default_manager.all().delete()
-        import_module("accounts_app.migrations.0002_defaults").add_defaults(apps, None)
-        import_module("accounts_app.migrations.0011_hours_by_tier").add_hours(apps, None)
-        import_module("accounts_app.migrations.0013_cadence_defaults").set_defaults(apps, None)
+        import_module("accounts_app.migrations.0004_first_rows").add_first_rows(apps, None)
+        import_module("accounts_app.migrations.0015_audited_tiers").audit_the_weightiest(apps, None)
     if sender.name == "signals" and not sender.get_model("Playbook")._default_manager.exists():
-        import_module("signals.migrations.0010_default_playbooks").add_playbooks(apps, None)
+        import_module("signals.migrations.0003_first_playbooks").add_playbooks(apps, None)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

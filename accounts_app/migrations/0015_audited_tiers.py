@@ -11,7 +11,7 @@ def audit_the_weightiest(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("accounts_app", "0014_value_item_checked"),
+        ("accounts_app", "0004_first_rows"),
     ]
 
     operations = [

@@ -17,7 +17,7 @@ from accounts_app.scope import ScopedQuerySet, Viewer, mine
 
 
 class SortName(Func):
-    """Lower case without accents (an immutable wrapper made by the first migration), so that Ä sorts beside A."""
+    """Lower case without accents (an immutable wrapper made by the migration `facts`), so that Ä sorts beside A."""
 
     function = "vigil_sort_name"
     output_field = models.CharField()

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 # What has no day of its own is known from the beginning, so that a replay of any past day sees it.
 BEGINNING = date(1900, 1, 1)
 
-# The feed of everything people enter in Vigil itself; created by the first migration.
+# The feed of everything people enter in Vigil itself; created by the migration `first_rows`.
 OWN_FEED = "vigil"
 
 

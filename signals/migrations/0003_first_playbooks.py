@@ -98,6 +98,23 @@ def add_playbooks(apps, _schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("signals", "0009_fact_blocks")]
-
+    replaces = [
+        ("signals", "0001_initial"),
+        ("signals", "0002_ticket"),
+        ("signals", "0003_chunk_failures"),
+        ("signals", "0004_portfolio_extras"),
+        ("signals", "0005_rule_set_reason"),
+        ("signals", "0006_rules_and_judgements"),
+        ("signals", "0007_alarm_budgets_and_playbooks"),
+        ("signals", "0008_backtest"),
+        ("signals", "0009_fact_blocks"),
+        ("signals", "0010_default_playbooks"),
+        ("signals", "0011_notice_deadline"),
+        ("signals", "0012_post_mortems"),
+        ("signals", "0013_due_days"),
+        ("signals", "0014_post_mortems_from_risk_days"),
+        ("signals", "0015_first_plan"),
+        ("signals", "0016_why_not_computed"),
+    ]
+    dependencies = [("signals", "0002_noted_changes")]
     operations = [migrations.RunPython(add_playbooks, migrations.RunPython.noop)]

@@ -1,10 +1,6 @@
-"""What the search reads: names of contacts as accounts have them, keys by their beginning, and the words of texts."""
+"""What the search reads besides the models' own columns and indexes: the words of texts."""
 
-import django.contrib.postgres.indexes
-import django.db.models.functions.text
-from django.db import migrations, models
-
-import accounts_app.models.account
+from django.db import migrations
 
 # The configuration `simple` and no accents: notes come in several languages, and a stemmer for one cuts the words of
 # the others wrongly. Text past 50,000 letters is not searched, because a tsvector ends at a megabyte with an error.
@@ -34,44 +30,27 @@ REMOVE = "ALTER TABLE accounts_app_{table} DROP COLUMN search_words; DROP INDEX 
 
 
 class Migration(migrations.Migration):
-    dependencies = (("accounts_app", "0006_interaction_history"),)
-    operations = (
-        migrations.AddField(
-            "contact",
-            "sort_name",
-            models.GeneratedField(
-                db_persist=True,
-                expression=accounts_app.models.account.SortName("name"),
-                output_field=models.TextField(),
-            ),
-        ),
-        migrations.AddIndex(
-            "accountkey",
-            models.Index(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("key"), name="text_pattern_ops"
-                ),
-                name="account_by_start_of_key",
-            ),
-        ),
-        migrations.AddIndex(
-            "contact",
-            django.contrib.postgres.indexes.GinIndex(
-                fields=["sort_name"], name="contact_name_trigrams", opclasses=("gin_trgm_ops",)
-            ),
-        ),
-        migrations.AddIndex(
-            "contact",
-            models.Index(
-                django.contrib.postgres.indexes.OpClass(
-                    django.db.models.functions.text.Upper("email"), name="text_pattern_ops"
-                ),
-                name="contact_by_start_of_email",
-            ),
-        ),
+    replaces = [
+        ("accounts_app", "0001_initial"),
+        ("accounts_app", "0002_defaults"),
+        ("accounts_app", "0003_more_facts"),
+        ("accounts_app", "0004_uploads"),
+        ("accounts_app", "0005_incident_history"),
+        ("accounts_app", "0006_interaction_history"),
+        ("accounts_app", "0007_search"),
+        ("accounts_app", "0008_whole_pairs"),
+        ("accounts_app", "0009_trail_of_typed_facts"),
+        ("accounts_app", "0010_hours_of_a_contact"),
+        ("accounts_app", "0011_hours_by_tier"),
+        ("accounts_app", "0012_cadence_facts"),
+        ("accounts_app", "0013_cadence_defaults"),
+        ("accounts_app", "0014_value_item_checked"),
+    ]
+    dependencies = [("accounts_app", "0002_facts")]
+    operations = [
         migrations.RunSQL(WORDS, reverse_sql="DROP FUNCTION vigil_words(text)"),
         *(
             migrations.RunSQL(ADD.format(table=table, words=words, day=day), reverse_sql=REMOVE.format(table=table))
             for table, words, day in TEXTS
         ),
-    )
+    ]
