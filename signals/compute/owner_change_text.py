@@ -64,7 +64,7 @@ def _vacant(details: Json) -> str:
     if details["vacant_since"] is None:
         return "Nobody answers for this account."
     since, ago = day_text(details["vacant_since"]), days_text(details["days"])
-    return f"Nobody answers for this account since {since} ({ago})."
+    return f"Nobody has answered for this account since {since} ({ago})."
 
 
 def _hand_over(details: Json) -> str:

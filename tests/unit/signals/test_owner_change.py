@@ -119,7 +119,7 @@ def test_a_vacancy_is_told_even_where_hours_are_not_known() -> None:
     left = ((1, SANZ, "2024-01-01", "2026-10-10", "2024-01-01", "2026-10-10"),)
     found = reading(portfolio=((1, "DE", 30, 45, np.nan, 1.0),), owned=left, ours=(), talks=())
     assert (found["status"], found["level"]) == ("ok", 1.0)
-    assert found["sentence"] == "Nobody answers for this account since 10 Oct 2026 (43 days)."
+    assert found["sentence"] == "Nobody has answered for this account since 10 Oct 2026 (43 days)."
 
 
 def test_a_vacancy_learnt_later_is_not_seen_before() -> None:
