@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from http import HTTPStatus
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from accounts_app.models import Account, Company, Role, User
 from signals.models import BacktestFigures, BacktestResult, Run
@@ -65,6 +67,12 @@ def test_the_answer_stands_first_and_in_words(teams: Teams) -> None:
     assert "Beside it the rule “90 days without an order”: 0 of 2; 0.0 false alarms" in text
     assert "Of the 1 missed, 1 were marked only after the loss day, in the median 9 days after" in text
     assert "2 losses are few: one more or less changes the shares by 50 points" in text
+
+
+def test_the_rules_it_was_judged_by_open(teams: Teams) -> None:
+    rules = reverse("signals:rules_read", args=[teams.result.run.rule_set.version])
+    assert f'href="{rules}">rules of version' in page(teams.all)
+    assert teams.south.get(rules).status_code == HTTPStatus.OK
 
 
 def test_each_reader_gets_the_own_accounts_only(teams: Teams) -> None:
