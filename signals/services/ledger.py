@@ -14,7 +14,7 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import Error, connection, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -79,6 +79,8 @@ def _renew(chunk: RunChunk, stop: threading.Event) -> None:
     while not stop.wait(settings.CHUNK_LEASE_SECONDS / 3):
         try:
             _held(chunk).update(lease_until=lease())
+        except Error as reason:  # the work itself notices a database that is away for good
+            logger.warning("The lease of chunk %s was not renewed: %r", chunk.pk, reason)
         finally:
             connection.close()
 

@@ -1,6 +1,7 @@
 """Claim, lease, fence: one attempt at a time writes, and only the one that still holds the chunk."""
 
 import datetime as dt
+import time
 from collections.abc import Callable
 
 import pytest
@@ -123,6 +124,29 @@ def test_a_lease_is_renewed_while_the_work_goes_on(
         assert ledger.claim(taken.pk) is None
     expire(taken)
     assert ledger.claim(taken.pk) is not None
+
+
+def test_a_database_away_for_a_moment_is_told_in_a_line_and_the_lease_renewed_after(
+    transactional_db: None, settings: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The thread that renews connects for each renewal; the work's own connection stays as it was."""
+    make_company()
+    settings.CHUNK_LEASE_SECONDS = 0.3  # type: ignore[attr-defined]
+    taken = claimed(runs.request_explicit(DAY).chunks.get())
+    with ledger.kept_alive(taken):
+        with monkeypatch.context() as away:
+            away.setitem(connection.settings_dict, "PORT", 1)
+            wait_for(lambda: bool(caplog.messages))
+        RunChunk.objects.filter(pk=taken.pk).update(lease_until=None)
+        wait_for(lambda: RunChunk.objects.filter(pk=taken.pk, lease_until__gt=Now()).exists())
+    assert all("was not renewed" in message and "\n" not in message for message in caplog.messages)
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
 
 def test_the_bell_is_rung_again_only_for_what_nobody_took(
