@@ -95,6 +95,8 @@ DATABASES = {
     "default": {
         **env.database(STATE_DIR),
         "CONN_MAX_AGE": 0,
+        # The pool tries a connection before it hands it out: after a restart of PostgreSQL those it kept are dead.
+        "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {**POOL, "application_name": "vigil"},
     }
 }
