@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cadence.services import digests, outbox, quarters
+from cadence.services import audit_reminders, digests, outbox, quarters
 
 
 @shared_task(name="cadence.tasks.refresh_quarters")
@@ -21,3 +21,8 @@ def ensure_digests() -> None:
     """Make sure that the digests of this date exist, and forget what old mails said."""
     digests.ensure_digests(timezone.now())
     outbox.forget_contents()
+
+
+@shared_task(name="cadence.tasks.remind_of_audits")
+def remind_of_audits() -> None:
+    audit_reminders.remind(timezone.now())

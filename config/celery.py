@@ -19,6 +19,7 @@ app.conf.beat_schedule = {
     "sweep-uploads": {"task": "accounts_app.tasks.sweep_uploads", "schedule": 10.0, "options": {"expires": 10}},
     "send-mails": {"task": "cadence.tasks.send_mails", "schedule": 10.0, "options": {"expires": 10}},
     "ensure-digests": {"task": "cadence.tasks.ensure_digests", "schedule": 60.0, "options": {"expires": 60}},
+    "remind-of-audits": {"task": "cadence.tasks.remind_of_audits", "schedule": 600.0, "options": {"expires": 600}},
 }
 
 

@@ -122,6 +122,13 @@ def base_url(live_server: Any) -> str:
 
 
 @pytest.fixture
+def unfrozen_afterwards(transactional_db: None) -> Iterator[None]:
+    """For a test that commits signed audits: they go before its tables are emptied, which the triggers would refuse."""
+    yield
+    import_module("tests.factories.audits").forget_audits()
+
+
+@pytest.fixture
 def celery_worker_process(transactional_db: None, tmp_path: Path) -> Iterator[Callable[..., CeleryWorker]]:
     """A function that starts real Celery workers on the test database; all are gone when the test ends.
 
