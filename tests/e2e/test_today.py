@@ -14,6 +14,7 @@ from tests.factories import (
     AccountFactory,
     ColleagueFactory,
     ContactFactory,
+    InteractionFactory,
     TeamFactory,
     UserFactory,
     ValueItemFactory,
@@ -132,3 +133,23 @@ def test_accessible_on_every_look(
     expect(page.get_by_role("dialog")).to_be_visible()
     settled(page)
     assert accessibility_faults(page) == []
+
+
+@pytest.mark.parametrize("width", [1280, 768, 390])
+def test_the_acts_of_a_line_leave_no_hole(
+    page: Page, live_server: Any, log_in: LogIn, manager: User, width: int
+) -> None:
+    """Five acts of a planned line and four of one that is due: every row ends where the others end."""
+    account = Account.objects.get(name="Nordlys")
+    day = timezone.localdate() + dt.timedelta(days=2)
+    InteractionFactory(account=account, state="planned", planned_on=day, happened_on=None, happened_known_on=None)
+    opened(page, live_server, log_in, manager, ViewportSize(width=width, height=860))
+    for name, acts in (("Nordlys", 5), ("Halvorsen Marine", 4)):
+        rows: dict[int, list[tuple[float, float]]] = {}
+        for act in line(page, name).locator(".task__acts > *").all():
+            box = act.bounding_box()
+            assert box
+            rows.setdefault(round(box["y"]), []).append((box["x"], box["x"] + box["width"]))
+        assert sum(len(row) for row in rows.values()) == acts
+        assert len({(round(row[0][0]), round(row[-1][1])) for row in rows.values()}) == 1, rows
+        assert [len(row) for row in rows.values()] in ([2, acts - 2], [acts])
