@@ -5,7 +5,7 @@ from email.utils import format_datetime
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import FilePayload, Page, expect
+from playwright.sync_api import FilePayload, Page, ViewportSize, expect
 
 from accounts_app.models import Company, Interaction, User
 from tests.e2e.conftest import PHONE, LogIn, accessibility_faults, settled
@@ -73,3 +73,20 @@ def test_people_of_two_accounts_are_logged_at_once_on_a_phone(page: Page, manage
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_text("Taken back.")).to_be_visible()
     assert not Interaction.objects.done().exists()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("address", ["/log/contact/", "/log/group/"])
+def test_the_save_of_a_page_fills_its_card_to_the_edges(
+    page: Page, manager: User, log_in: LogIn, address: str, width: int
+) -> None:
+    page.set_viewport_size(ViewportSize(width=width, height=844))
+    log_in(page, manager)
+    page.goto(address)
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    bar, card = page.locator(".log__actions").bounding_box(), page.locator(".card--form").bounding_box()
+    assert bar
+    assert card
+    ends = [bar["x"] + bar["width"], bar["y"] + bar["height"]]
+    inside = [card["x"] + card["width"] - 1, card["y"] + card["height"] - 1]
+    assert (bar["x"], *ends) == pytest.approx((card["x"] + 1, *inside), abs=0.6)
