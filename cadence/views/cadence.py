@@ -51,10 +51,10 @@ def cadence_xlsx(request: Request) -> HttpResponseBase:
 
 
 def tabs(request: Request, current: str) -> list[dict[str, object]]:
-    """The two pages about the cadence; hours are for those who act."""
+    """The pages about the cadence; hours and plans are for those who act."""
     shown = [("cadence", _("Promised and kept"), "cadence:cadence")]
     if request.user.role in WHO_ACT:
-        shown.append(("capacity", _("Time for it"), "cadence:capacity"))
+        shown += [("capacity", _("Time for it"), "cadence:capacity"), ("plan", _("Plan a quarter"), "cadence:plan")]
     if len(shown) == 1:
         return []
     return [

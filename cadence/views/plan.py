@@ -17,6 +17,7 @@ from accounts_app.views.fragments import saved
 from cadence.forms.plan import PlanForm
 from cadence.pages.plan import PlanPage
 from cadence.services.planning import ChangedSinceError, accept, look
+from cadence.views.cadence import tabs
 
 
 @access(WHO_ACT, methods=("GET", "POST"))
@@ -30,7 +31,9 @@ def plan(request: Request) -> HttpResponse:
         form = PlanForm(form.initial, by=request.user, today=today)
     if not form.is_bound or not form.is_valid():
         status = 422 if form.is_bound else 200
-        return TemplateResponse(request, "cadence/plan.html", {"form": form}, status=status)
+        return TemplateResponse(
+            request, "cadence/plan.html", {"form": form, "tabs": tabs(request, "plan")}, status=status
+        )
     refusal = ""
     if is_sent:
         try:
@@ -45,7 +48,7 @@ def plan(request: Request) -> HttpResponse:
                 request, text=act.said, back=_address(form), undo_url=reverse("signals:bulk_undo", args=[act.pk])
             )
     shown = PlanPage(look(request.user, form.owner, form.span, company=company))
-    context = {"form": form, "page": shown, "refusal": refusal}
+    context = {"form": form, "page": shown, "refusal": refusal, "tabs": tabs(request, "plan")}
     return TemplateResponse(request, "cadence/plan.html", context, status=422 if refusal else 200)
 
 

@@ -1,6 +1,7 @@
 """A quarter planned: looked at, written as one act, taken back; and what cannot be planned is said."""
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -271,3 +272,12 @@ def test_statements_do_not_grow_with_the_accounts(account: Account, manager: Use
 def test_who_may_not_act_does_not_plan(north: Team) -> None:
     for role in (Role.READ_ONLY, Role.OPERATIONS):
         assert look(UserFactory(role=role, teams=[north])).status_code == 403
+
+
+def test_it_is_a_tab_of_the_cadence(account: Account, manager: User) -> None:
+    for query in ({}, QUARTER):
+        page = client_of(manager).get(reverse("cadence:plan"), query).content.decode()
+        assert re.search(r'href="/cadence/plan/" aria-current="page">Plan a quarter<', page)
+    for name in ("cadence", "capacity"):
+        other = client_of(manager).get(reverse(f"cadence:{name}")).content.decode()
+        assert re.search(r'href="/cadence/plan/">Plan a quarter<', other)
