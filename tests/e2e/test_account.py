@@ -241,3 +241,16 @@ def test_axe_finds_nothing_where_there_is_nothing_yet(
         page.goto(f"/accounts/{empty.pk}/{tab}")
         settled(page)
         assert accessibility_faults(page) == [], tab
+
+
+@pytest.mark.parametrize("width", [1280, 800])
+def test_every_tab_of_an_account_is_in_sight(page: Page, log_in: LogIn, width: int) -> None:
+    account = AccountFactory()
+    log_in(page, UserFactory(role="sales_leader", teams=[account.team]))
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/accounts/{account.pk}/orders/")
+    tabs = page.get_by_role("navigation", name="Pages of this account")
+    assert tabs.evaluate("nav => nav.scrollWidth <= nav.clientWidth")
+    last = tabs.get_by_role("link").last.bounding_box()
+    assert last
+    assert last["x"] + last["width"] <= width
