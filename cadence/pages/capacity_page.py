@@ -4,18 +4,19 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Role, User
-from cadence.services.capacity import Capacity, Load, Week
+from cadence.services.capacity import Capacity, Load
 from signals.compute.owner_change_text import hours_text
 
 # Of the small picture of the weeks: a column each, the hours there are as a line.
 COLUMN, GAP, HEIGHT = 7, 2, 28
+PEOPLE_A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -66,28 +67,30 @@ class Row:
             return _("enough in each of {n} weeks").format(n=number)
         return _("too few in {over} of {n} weeks").format(over=self.weeks_over, n=number)
 
-    @property
-    def bars(self) -> list[dict[str, Any]]:
-        """The weeks as columns, ready for an SVG."""
+    @cached_property
+    def picture(self) -> dict[str, str]:
+        """The weeks as columns of four shapes, ready for an SVG."""
         most = max([1.0, *(max(one.needed, one.available or 0) for one in self.load.weeks)])
-        return [_bar(one, place, HEIGHT / most) for place, one in enumerate(self.load.weeks)]
+        scale = HEIGHT / most
+        shapes: dict[str, list[str]] = {"planned": [], "promised": [], "over": [], "line": []}
+        for place, week in enumerate(self.load.weeks):
+            left, planned, promised = place * (COLUMN + GAP), week.planned * scale, week.promised * scale
+            shapes["planned"].append(_block(left, HEIGHT - planned, COLUMN, planned))
+            shapes["over" if week.is_over else "promised"].append(
+                _block(left, HEIGHT - planned - promised, COLUMN, promised)
+            )
+            if week.available is not None:
+                shapes["line"].append(_block(left, HEIGHT - week.available * scale, COLUMN + 1, 1))
+        return {name: "".join(blocks) for name, blocks in shapes.items()}
 
     @property
     def edit_url(self) -> str:
         return reverse("accounts:person_of_user", args=[self.load.user.pk]) if self.may_edit else ""
 
 
-def _bar(week: Week, place: int, scale: float) -> dict[str, Any]:
-    planned, promised = round(week.planned * scale, 1), round(week.promised * scale, 1)
-    return {
-        "x": place * (COLUMN + GAP),
-        "planned_y": round(HEIGHT - planned, 1),
-        "planned": planned,
-        "promised_y": round(HEIGHT - planned - promised, 1),
-        "promised": promised,
-        "line": None if week.available is None else round(HEIGHT - week.available * scale, 1),
-        "is_over": week.is_over,
-    }
+def _block(left: float, top: float, width: float, height: float) -> str:
+    """A rectangle as a piece of an SVG path."""
+    return f"M{left:g} {top:.1f}h{width:g}v{height:.1f}h-{width:g}z"
 
 
 @dataclass(frozen=True)
@@ -156,16 +159,18 @@ def _side(user: User, before: dict[int, Load], after: dict[int, Load], *, full: 
 
 
 class CapacityPage:
-    """The loads that a reader sees."""
+    """The loads that a reader sees, the worst first, a page of them week by week."""
 
-    def __init__(self, people: Sequence[User], reader: User, today: dt.date) -> None:
+    def __init__(self, people: Sequence[User], reader: User, today: dt.date, number: str | None = None) -> None:
         self.people, self.reader, self.today = people, reader, today
         self.capacity = Capacity(people, today)
+        shown = [one for one in self.capacity.loads() if one.accounts or one.user == reader]
+        self.all = [Row(one, self._may_edit(one)) for one in shown]
+        self.page_obj = Paginator(shown, PEOPLE_A_PAGE).get_page(number)
 
     @cached_property
     def rows(self) -> list[Row]:
-        shown = (one for one in self.capacity.loads() if one.accounts or one.user == self.reader)
-        return [Row(one, self._may_edit(one)) for one in shown]
+        return [Row(one, self._may_edit(one)) for one in self.capacity.with_weeks(list(self.page_obj.object_list))]
 
     def _may_edit(self, load: Load) -> bool:
         return self.reader.role in {Role.ADMINISTRATOR, Role.SALES_LEADER} or load.user == self.reader
@@ -173,8 +178,8 @@ class CapacityPage:
     @property
     def lead(self) -> str:
         """Who has promised more than there are hours for, the worst by name."""
-        known = [row for row in self.rows if row.load.available is not None]
-        over, unknown = [row for row in known if row.load.is_over], len(self.rows) - len(known)
+        known = [row for row in self.all if row.load.available is not None]
+        over, unknown = [row for row in known if row.load.is_over], len(self.all) - len(known)
         parts = [self._known(known, over)] if known else []
         if unknown:
             text = ngettext(
@@ -194,11 +199,11 @@ class CapacityPage:
         said = _("{name} needs {needed} h a week, has {has}").format(
             name=worst.name, needed=worst.needed, has=worst.available
         )
-        if len(self.rows) == 1:
+        if len(self.all) == 1:
             return f"{said}."
         text = ngettext(
             "{n} of {all} has promised more than there is time for: {said}.",
             "{n} of {all} have promised more than there is time for; most of all: {said}.",
             len(over),
         )
-        return text.format(n=len(over), all=len(self.rows), said=said)
+        return text.format(n=len(over), all=len(self.all), said=said)

@@ -8,12 +8,13 @@ for: a part of the load would look like time to spare.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts_app.models import Absence, Account, ChannelHours, Colleague, Company, Interaction, Role, User
@@ -23,7 +24,7 @@ from cadence.schedule import DAY, Diary
 from cadence.workload import Workload
 from signals.compute.base import Facts
 from signals.compute.columns import COLUMNS
-from signals.compute.owner_capacity import hours_available, hours_needed
+from signals.compute.owner_capacity import hours_available, hours_needed, weekly_hours
 
 
 @dataclass(frozen=True)
@@ -66,20 +67,22 @@ class Capacity:
     def __init__(self, people: Collection[User], today: dt.date) -> None:
         self.people, self.today = sorted(people, key=lambda one: one.name), today
         self._ids = [one.pk for one in self.people]
-        self._accounts = self._read_accounts(Q(owner__in=self._ids))
         ours = Colleague.objects.filter(user__in=self._ids)
         self._colleagues = {one.user_id: one for one in ours if one.user_id is not None}
         away = Absence.objects.filter(colleague__user__in=self._ids, until_day__gte=today)
         self._absences = list(away.values_list("colleague_id", "from_day", "until_day", "known_on"))
 
-    @property
-    def counted(self) -> int:
-        return len(self._accounts)
-
     def loads(self) -> list[Load]:
-        """Of each of the people, with the coming weeks; whoever is most over first, who is not known last."""
-        found = self._loads(self._accounts, self._weeks()).values()
+        """Of each of the people; whoever is most over first, who is not known last."""
+        needed, number = self._promised_to_all()
+        found = self._with_hours(needed, number).values()
         return sorted(found, key=lambda one: (one.available is None, (one.available or 0) - one.needed, one.user.name))
+
+    def with_weeks(self, loads: Sequence[Load]) -> list[Load]:
+        """The same loads with the coming weeks, which take every account and plan of theirs to count."""
+        users = [one.user for one in loads]
+        weeks = Capacity(users, self.today)._weeks()  # noqa: SLF001
+        return [replace(one, weeks=weeks[one.user.pk]) for one in loads]
 
     def moved(self, account_ids: Collection[int], to: User) -> tuple[dict[int, Load], dict[int, Load]]:
         """The loads as they are, and as they would be with these accounts in another's hands, by user."""
@@ -88,10 +91,13 @@ class Capacity:
         after = before.assign(owner_id=before["owner_id"].where(~before.index.isin(list(account_ids)), float(to.pk)))
         return self._loads(before), self._loads(after)
 
-    def _loads(self, accounts: pd.DataFrame, weeks: Mapping[int, list[Week]] | None = None) -> dict[int, Load]:
-        facts = self._facts(accounts)
-        needed, available = hours_needed(facts, self.today), hours_available(facts, self.today)
-        number = accounts["owner_id"].value_counts()
+    def _loads(self, accounts: pd.DataFrame) -> dict[int, Load]:
+        needed = hours_needed(self._facts(accounts), self.today)
+        return self._with_hours(needed, accounts["owner_id"].value_counts())
+
+    def _with_hours(self, needed: pd.Series, number: pd.Series) -> dict[int, Load]:
+        """Of each of the people: what is needed of so many accounts, and the hours there are."""
+        available = hours_available(self._facts(), self.today)
         return {
             one.pk: Load(
                 one,
@@ -99,30 +105,48 @@ class Capacity:
                 float(needed.get(one.pk, 0.0)),
                 float(available[one.pk]) if one.pk in available.index else None,
                 self._colleagues.get(one.pk),
-                weeks[one.pk] if weeks else [],
             )
             for one in self.people
         }
 
+    def _promised_to_all(self) -> tuple[pd.Series, pd.Series]:
+        """Hours a week and accounts of each owner; accounts promised the same are read as one row."""
+        rows = self._rows(Q(owner__in=self._ids)).order_by().values_list("owner_id", "ideal", "tier__contact_hours")
+        table = pd.DataFrame.from_records(
+            list(rows.annotate(n=Count("pk"))),
+            columns=["owner_id", "ideal_days", "contact_hours", "n"],
+            coerce_float=True,
+        )
+        hours = weekly_hours(table["contact_hours"].astype(float), table["ideal_days"].astype(float)) * table["n"]
+        return hours.groupby(table["owner_id"]).sum(), table.groupby("owner_id")["n"].sum()
+
+    @cached_property
+    def _accounts(self) -> pd.DataFrame:
+        return self._read_accounts(Q(owner__in=self._ids))
+
+    def _rows(self, which: Q) -> Any:
+        """The accounts with their promised intervals; a checker knows the columns of the model only."""
+        return Account.objects.current().filter(which).annotate(
+            ideal=Coalesce("own_ideal_days", "tier__ideal_days"), longest=Coalesce("own_max_days", "tier__max_days")
+        )  # fmt: skip
+
     def _read_accounts(self, which: Q) -> pd.DataFrame:
         """As the signals read them, with what the coming weeks need."""
         names = ("pk", "country", "ideal", "longest", "owner_id", "tier__contact_hours", "tier_id", "standing__due_on")
-        rows = Account.objects.current().filter(which).order_by("pk").annotate(
-            ideal=Coalesce("own_ideal_days", "tier__ideal_days"), longest=Coalesce("own_max_days", "tier__max_days")
-        ).values_list(*names)  # fmt: skip
+        rows = self._rows(which).order_by("pk").values_list(*names)
         columns = ("account_id", *COLUMNS["accounts"], "tier_id", "due_on")
         table = pd.DataFrame.from_records(list(rows), columns=columns).astype(COLUMNS["accounts"])
         table["due_on"] = pd.to_datetime(table["due_on"])
         return table.astype({"account_id": "int64"}).set_index("account_id")
 
-    def _facts(self, accounts: pd.DataFrame) -> Facts:
+    def _facts(self, accounts: pd.DataFrame | None = None) -> Facts:
         """Just what `owner_capacity` looks at; without records of ownership who answers is who answers now."""
         people: list[tuple[object, ...]] = [
             (one.pk, one.name, one.level, float(user), float(np.nan if one.hours_a_week is None else one.hours_a_week))
             for user, one in self._colleagues.items()
         ]
         return Facts(
-            accounts=accounts[list(COLUMNS["accounts"])],
+            accounts=_table("accounts", []) if accounts is None else accounts[list(COLUMNS["accounts"])],
             colleagues=_table("colleagues", people),
             absences=_table("absences", self._absences),
         )
@@ -199,11 +223,12 @@ def _table(name: str, rows: Sequence[tuple[object, ...]]) -> pd.DataFrame:
 
 def people_of(user: User) -> QuerySet[User]:
     """Whose load somebody sees: managers their own, leaders their teams', administrators everybody's."""
-    who_answer = Q(owned_accounts__isnull=False) | Q(role=Role.ACCOUNT_MANAGER, is_active=True)
+    owns = Account.objects.filter(owner=OuterRef("pk"))
+    who_answer = Q(Exists(owns)) | Q(role=Role.ACCOUNT_MANAGER, is_active=True)
     if user.role == Role.ACCOUNT_MANAGER:
         return User.objects.filter(pk=user.pk)
     if user.role == Role.ADMINISTRATOR:
-        return User.objects.filter(who_answer).distinct()
-    theirs = Q(owned_accounts__team__in=user.teams.values("pk"))
+        return User.objects.filter(who_answer)
+    theirs = Q(Exists(owns.filter(team__in=user.teams.values("pk"))))
     works_there = Q(role=Role.ACCOUNT_MANAGER, is_active=True, teams__in=user.teams.values("pk"))
     return User.objects.filter(theirs | works_there).distinct()

@@ -13,6 +13,7 @@ from accounts_app.context import company_of
 from accounts_app.models import Account, User
 from accounts_app.views.account_choice import picker_for
 from accounts_app.views.hand_over import WHO_HANDS_OVER
+from accounts_app.views.listing import address
 from cadence.forms.capacity import WhatIfForm, chosen_accounts
 from cadence.load import WEEKS
 from cadence.pages.capacity_page import CapacityPage, WhatIf, what_if
@@ -28,8 +29,12 @@ def capacity(request: Request) -> HttpResponse:
     form = _form(request, people)
     to = form.cleaned_data.get("to") if form.is_bound and form.is_valid() else None
     answer = what_if(to, accounts, people, today) if to and accounts else None
+    page = CapacityPage(people, request.user, today, request.GET.get("page"))
+    shown = page.page_obj
     context = {
-        "page": CapacityPage(people, request.user, today),
+        "page": page,
+        "previous_url": address(request, page=str(shown.previous_page_number())) if shown.has_previous() else "",
+        "next_url": address(request, page=str(shown.next_page_number())) if shown.has_next() else "",
         "tabs": tabs(request, "capacity"),
         "form": form,
         "picker": picker_for(request, "capacity", None, anew=bool(accounts)),

@@ -35,9 +35,19 @@ def hours_needed(facts: Facts, as_of: dt.date) -> pd.Series:
     The sum over the owner's accounts of `7 · contact_hours / ideal_days`: every contact at its ideal interval,
     preparation and travel as far as the tier's hours include them.
     """
-    accounts = facts.accounts
-    weekly = DAYS_OF_WEEK * accounts["contact_hours"] / accounts["ideal_days"]
+    weekly = weekly_hours(facts.accounts["contact_hours"], facts.accounts["ideal_days"])
     return weekly.groupby(owners_on(facts, as_of)).sum().sort_index()
+
+
+def weekly_hours(contact_hours: pd.Series, ideal_days: pd.Series) -> pd.Series:
+    """Return the hours a week that promised contacts take.
+
+    Parameters
+    ----------
+    contact_hours, ideal_days : Series of float
+        Hours one contact takes; days from one to the next.
+    """
+    return DAYS_OF_WEEK * contact_hours / ideal_days
 
 
 def hours_available(facts: Facts, as_of: dt.date) -> pd.Series:

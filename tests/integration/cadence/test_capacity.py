@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts_app.models import Account, AccountMark, ChannelHours, Colleague, Company, Feed, Role, Team, Tier, User
-from cadence.services.capacity import Capacity
+from cadence.services.capacity import Capacity, Week
 from tests.factories import (
     AbsenceFactory,
     AccountFactory,
@@ -51,6 +51,11 @@ def account(owner: User, tier: Tier, due_on: dt.date | None = None, days: int = 
     return made
 
 
+def weeks_of(user: User, today: dt.date = TODAY) -> list[Week]:
+    capacity = Capacity([user], today)
+    return capacity.with_weeks(capacity.loads())[0].weeks
+
+
 def opened(user: User, query: str = "") -> str:
     client = Client()
     client.force_login(user)
@@ -80,7 +85,7 @@ def test_the_weeks_hold_plans_by_channel_and_what_is_promised_after_them(tier: T
     customer = account(marta, tier, due_on=dt.date(2026, 7, 2), days=14)
     plan = {"state": "planned", "happened_on": None, "happened_known_on": None, "channel": "visit"}
     InteractionFactory(account=customer, planned_on=dt.date(2026, 7, 8), **plan)
-    weeks = Capacity([marta], TODAY).loads()[0].weeks
+    weeks = weeks_of(marta)
     assert [one.begins_on for one in weeks[:2]] == [dt.date(2026, 6, 29), dt.date(2026, 7, 6)]
     # The visit in the second week, five hours; from it every second week on two hours until the thirteenth.
     assert [one.planned for one in weeks] == [0, 5] + [0] * 11
@@ -90,7 +95,7 @@ def test_the_weeks_hold_plans_by_channel_and_what_is_promised_after_them(tier: T
 def test_what_is_overdue_takes_its_time_this_week(tier: Tier, marta: User) -> None:
     account(marta, tier, due_on=dt.date(2026, 1, 1), days=90)
     account(marta, tier, days=90)  # never contacted: the first one is due
-    weeks = Capacity([marta], TODAY).loads()[0].weeks
+    weeks = weeks_of(marta)
     assert [one.promised for one in weeks] == [4] + [0] * 12
     assert weeks[0].available == pytest.approx(2 / 5 * 4)  # Monday has passed
 
@@ -101,12 +106,12 @@ def test_absences_and_public_holidays_are_taken_off_each_week(tier: Tier, marta:
     AbsenceFactory(
         colleague=Colleague.objects.get(user=marta), from_day=dt.date(2026, 7, 20), until_day=dt.date(2026, 7, 22)
     )
-    available = [one.available for one in Capacity([marta], TODAY).loads()[0].weeks]
+    available = [one.available for one in weeks_of(marta)]
     assert available[1:5] == pytest.approx([2, 2 / 5 * 4, 2 / 5 * 2, 2])
 
 
 def test_at_a_weekend_the_weeks_begin_on_monday(tier: Tier, marta: User) -> None:
-    weeks = Capacity([marta], dt.date(2026, 7, 4)).loads()[0].weeks
+    weeks = weeks_of(marta, dt.date(2026, 7, 4))
     assert (weeks[0].begins_on, weeks[0].available) == (dt.date(2026, 7, 6), 2)
 
 
