@@ -1,0 +1,143 @@
+"""Expansion and contraction by account: twelve months against the twelve before."""
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+from django.utils.translation import gettext as _
+
+from accounts_app.models import Account, Company
+from accounts_app.templatetags.formats import day_text, money, percent
+from cadence.economics import Movement, years
+from cadence.pages.economics_address import MOVEMENTS, Asked, Text
+from cadence.services.economics import TwoYears, two_years
+from signals.pages.portfolio.controls import Option
+
+
+@dataclass(frozen=True)
+class Change:
+    """One account; what is not known is None."""
+
+    account: Account
+    movement: str
+    before: float | None
+    after: float | None
+    since: dt.date | None
+
+    @property
+    def label(self) -> Text:
+        return MOVEMENTS[self.movement]
+
+    @property
+    def change(self) -> float | None:
+        return None if self.before is None or self.after is None else self.after - self.before
+
+    @property
+    def share(self) -> float | None:
+        """The change as a share of the year before; of nothing there is none."""
+        return None if self.change is None or not self.before or self.before < 0 else self.change / self.before
+
+
+@dataclass(frozen=True)
+class Sum:
+    """All accounts of one kind together."""
+
+    label: Text
+    count: int
+    change: float | None
+    url: str
+    key: str
+    is_current: bool
+
+
+class RevenueChangesPage:
+    """All that the page shows of an address; a constant number of statements."""
+
+    def __init__(self, asked: Asked, company: Company) -> None:
+        self.asked, self.company = asked, company
+        self.years: TwoYears = two_years(asked.whose.accounts(), asked.today)
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """Of the kind asked for: who lost most first, what is not known last."""
+        table = self.years.table.assign(change=self.years.table["after"] - self.years.table["before"])
+        if self.asked.movement:
+            table = table[table["movement"] == self.asked.movement]
+        elif (table["movement"] != Movement.NONE).any():
+            table = table[table["movement"] != Movement.NONE]
+        grows = self.asked.movement in {Movement.EXPANDED, Movement.NEW}
+        ranked = table.assign(rank=-table["change"] if grows else table["change"], last=~table["known"])
+        return ranked.reset_index().sort_values(["last", "rank", "account_id"]).set_index("account_id")
+
+    def rows(self, keys: list[int]) -> list[Change]:
+        """These accounts in this order, with all that a row shows."""
+        found = Account.objects.visible_to(self.asked.whose.user).select_related("tier", "owner").in_bulk(keys)
+        return [self._row(found[key], self.table.loc[key]) for key in keys if key in found]
+
+    def _row(self, account: Account, row: "pd.Series[Any]") -> Change:
+        """The year before only where all of it is on record; the present one where any of it is."""
+        since = row["since"]
+        before = float(row["before"]) if row["known"] else None
+        after = None if since is None else float(row["after"])
+        return Change(account, str(row["movement"]), before, after, None if row["known"] else since)
+
+    @property
+    def sums(self) -> list[Sum]:
+        """By kind, with what all its accounts together gained or lost."""
+        table = self.years.table
+        change = (table["after"] - table["before"]).groupby(table["movement"]).agg(["size", "sum"])
+        return [
+            Sum(
+                label,
+                int(change.loc[key, "size"]),
+                None if key in {Movement.UNKNOWN, Movement.NONE} else float(change.loc[key, "sum"]),
+                self.asked.address(kind="" if key == self.asked.movement else key) + "#accounts",
+                key,
+                key == self.asked.movement,
+            )
+            for key, label in MOVEMENTS.items()
+            if key in change.index
+        ]
+
+    @property
+    def lead(self) -> str:
+        """What matters, in a sentence."""
+        found = self.years.retention
+        if found.net is None or found.gross is None:
+            return _(
+                "Whether {whose} buy more or less than a year ago is not known: their orders do not go back over two "
+                "years yet."
+            ).format(whose=self.asked.whose.words)
+        text = _(
+            "Of {base} bought in the twelve months before, {gross} came again (gross); with what the same customers "
+            "bought more it is {net} (net)."
+        )
+        return text.format(
+            base=money(found.base, self.company.currency), gross=percent(found.gross), net=percent(found.net)
+        )
+
+    @property
+    def spans(self) -> tuple[str, str]:
+        """The two years in words, the one before first."""
+        begin, middle, end = years(self.asked.today)
+        day = dt.timedelta(days=1)
+        words = _("{first} to {last}")
+        return (
+            words.format(first=day_text(begin), last=day_text(middle - day)),
+            words.format(first=day_text(middle), last=day_text(end - day)),
+        )
+
+    @property
+    def shown_as(self) -> Text:
+        return MOVEMENTS[self.asked.movement] if self.asked.movement else _("All accounts")
+
+    @property
+    def whose(self) -> list[Option]:
+        return self.asked.whose.options(lambda key: f"?whose={key}")
+
+    @property
+    def query(self) -> str:
+        """What the files are asked for with."""
+        return "?" + self.asked.address(kind=self.asked.movement).partition("?")[2]
