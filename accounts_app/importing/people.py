@@ -3,7 +3,21 @@
 from .account_keys import JOIN_KEY
 from .staging import Load
 from .tables import CONTACTS, USERS
-from .vocabulary import EXECUTIVE_TITLES, MANAGEMENT_TITLES
+
+# A contact's level, where the file has only a job title: first match in this order. Regular expressions of PostgreSQL.
+EXECUTIVE_TITLES = (
+    r"\m("
+    r"ceo|cfo|coo|cto|cio|chief|president|president[e]?|owner|founder|partner|vp|vice|"
+    r"director|managing|board|inhaber(in)?|gesch[aä]ftsf[uü]hr\w*|vorstand|direktor\w*|"
+    r"pr[eé]sident\w*|directeur|directrice|g[eé]rant\w*|pdg|proprietaire|propri[eé]taire"
+    r")\M"
+)
+MANAGEMENT_TITLES = (
+    r"\m("
+    r"manager\w*|head|lead|leader|supervisor|superintendent|controller|leiter(in)?|"
+    r"\w+leiter(in)?|leitung|chef|cheffe|responsable|meister|teamleiter\w*"
+    r")\M"
+)
 
 # What people set by hand stays, unless the file has a column for it.
 GUESSED_LEVEL = (

@@ -264,18 +264,3 @@ VOCABULARY: dict[str, dict[str, str]] = {
         "-1": "-1; negative; bad; unhappy; negativ; schlecht; negatif; mauvais; dissatisfied; angry",
     },
 }
-
-# A contact's level, where the file has only a job title: first match in this order. Regular expressions of PostgreSQL.
-EXECUTIVE_TITLES = (
-    r"\m("
-    r"ceo|cfo|coo|cto|cio|chief|president|president[e]?|owner|founder|partner|vp|vice|"
-    r"director|managing|board|inhaber(in)?|gesch[aä]ftsf[uü]hr\w*|vorstand|direktor\w*|"
-    r"pr[eé]sident\w*|directeur|directrice|g[eé]rant\w*|pdg|proprietaire|propri[eé]taire"
-    r")\M"
-)
-MANAGEMENT_TITLES = (
-    r"\m("
-    r"manager\w*|head|lead|leader|supervisor|superintendent|controller|leiter(in)?|"
-    r"\w+leiter(in)?|leitung|chef|cheffe|responsable|meister|teamleiter\w*"
-    r")\M"
-)
