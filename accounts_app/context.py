@@ -34,6 +34,8 @@ MENU = (
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
     Entry(_("Cadence"), "cadence:cadence", EXCEPT_OPERATIONS, "cadence"),
     Entry(_("Values"), "cadence:value_list", EXCEPT_OPERATIONS, "values"),
+    Entry(_("Contracts"), "cadence:contracts", EXCEPT_OPERATIONS, "contracts"),
+    Entry(_("Economics"), "cadence:economics", EXCEPT_OPERATIONS, "economics"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),
     Entry(_("Losses"), "signals:loss_list", EXCEPT_OPERATIONS, "losses"),
     Entry(_("Data"), "accounts:data", frozenset({Role.ADMINISTRATOR}), "data"),
