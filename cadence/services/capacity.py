@@ -92,12 +92,13 @@ class Capacity:
         return self._loads(before), self._loads(after)
 
     def _loads(self, accounts: pd.DataFrame) -> dict[int, Load]:
-        needed = hours_needed(self._facts(accounts), self.today)
+        """Without records of ownership who answers is who answers now."""
+        needed = hours_needed(Facts(accounts=accounts[list(COLUMNS["accounts"])]), self.today)
         return self._with_hours(needed, accounts["owner_id"].value_counts())
 
     def _with_hours(self, needed: pd.Series, number: pd.Series) -> dict[int, Load]:
         """Of each of the people: what is needed of so many accounts, and the hours there are."""
-        available = hours_available(self._facts(), self.today)
+        available = hours_available(self._our_hours(), _table("absences", self._absences), self.today)
         return {
             one.pk: Load(
                 one,
@@ -139,16 +140,20 @@ class Capacity:
         table["due_on"] = pd.to_datetime(table["due_on"])
         return table.astype({"account_id": "int64"}).set_index("account_id")
 
-    def _facts(self, accounts: pd.DataFrame | None = None) -> Facts:
-        """Just what `owner_capacity` looks at; without records of ownership who answers is who answers now."""
-        people: list[tuple[object, ...]] = [
-            (one.pk, one.name, one.level, float(user), float(np.nan if one.hours_a_week is None else one.hours_a_week))
-            for user, one in self._colleagues.items()
-        ]
-        return Facts(
-            accounts=_table("accounts", []) if accounts is None else accounts[list(COLUMNS["accounts"])],
-            colleagues=_table("colleagues", people),
-            absences=_table("absences", self._absences),
+    def _our_hours(self) -> pd.DataFrame:
+        """The people as the signals read them."""
+        return _table(
+            "colleagues",
+            [
+                (
+                    one.pk,
+                    one.name,
+                    one.level,
+                    float(user),
+                    np.nan if one.hours_a_week is None else float(one.hours_a_week),
+                )
+                for user, one in self._colleagues.items()
+            ],
         )
 
     def _weeks(self) -> dict[int, list[Week]]:

@@ -50,13 +50,15 @@ def weekly_hours(contact_hours: pd.Series, ideal_days: pd.Series) -> pd.Series:
     return DAYS_OF_WEEK * contact_hours / ideal_days
 
 
-def hours_available(facts: Facts, as_of: dt.date) -> pd.Series:
+def hours_available(colleagues: pd.DataFrame, absences: pd.DataFrame, as_of: dt.date) -> pd.Series:
     """Return the hours a week each owner has for accounts, less the absences of the coming four weeks.
 
     Parameters
     ----------
-    facts : Facts
-        `colleagues` with `owner_id` and `hours_a_week`; `absences`, those ahead too.
+    colleagues : DataFrame
+        As in `Facts`: `owner_id` and `hours_a_week` of each.
+    absences : DataFrame
+        As in `Facts`, those ahead too.
     as_of : date
         First day of the four weeks; absences learnt later are not counted.
 
@@ -65,9 +67,9 @@ def hours_available(facts: Facts, as_of: dt.date) -> pd.Series:
     Series of float
         Hours a week, index = owner id (float). Owners whose hours are not known are left out.
     """
-    ours = facts.colleagues.dropna(subset=["owner_id", "hours_a_week"]).drop_duplicates("owner_id")
+    ours = colleagues.dropna(subset=["owner_id", "hours_a_week"]).drop_duplicates("owner_id")
     ours = ours.set_index("colleague_id")
-    away = _working_days_away(facts.absences[facts.absences["known_on"] <= pd.Timestamp(as_of)], as_of)
+    away = _working_days_away(absences[absences["known_on"] <= pd.Timestamp(as_of)], as_of)
     share = 1 - away.reindex(ours.index, fill_value=0) / _weekdays(as_of)
     return pd.Series((ours["hours_a_week"] * share).to_numpy(), index=pd.Index(ours["owner_id"])).sort_index()
 

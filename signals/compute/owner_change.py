@@ -66,7 +66,8 @@ class OwnerChange:
         """
         known = facts.until(as_of)
         kept, names = promises_kept(known, as_of), known.colleagues.drop_duplicates("owner_id")
-        needed, available = hours_needed(known, as_of), hours_available(known, as_of)
+        needed = hours_needed(known, as_of)
+        available = hours_available(known.colleagues, known.absences, as_of)
         owners = pd.DataFrame(
             {
                 "needed": needed.round(2),

@@ -89,6 +89,10 @@ def test_hours_needed_sums_up_each_owner_and_leaves_former_customers_out() -> No
     assert hours_needed(given_facts, day(AS_OF)).to_dict() == {SANZ: pytest.approx(7 * 2 / 30 + 7 * 6 / 60), OKAFOR: 0}
 
 
+def available(known: Facts) -> pd.Series:
+    return hours_available(known.colleagues, known.absences, day(AS_OF))
+
+
 @pytest.mark.parametrize(
     ("absences", "hours"),
     [
@@ -102,12 +106,12 @@ def test_hours_needed_sums_up_each_owner_and_leaves_former_customers_out() -> No
 )
 def test_absences_of_the_coming_four_weeks_are_taken_off(absences: list[tuple[str, str]], hours: float) -> None:
     away = tuple((11, begin, end, "2026-01-01") for begin, end in absences)
-    assert hours_available(facts(away=away), day(AS_OF))[SANZ] == pytest.approx(hours)
+    assert available(facts(away=away))[SANZ] == pytest.approx(hours)
 
 
 def test_an_absence_learnt_later_is_not_counted() -> None:
     away = ((11, "2026-11-23", "2026-11-27", "2026-11-23"),)
-    assert hours_available(facts(away=away), day(AS_OF))[SANZ] == 24
+    assert available(facts(away=away))[SANZ] == 24
 
 
 def test_nobody_there_and_hours_promised_is_the_highest_shared_level() -> None:
