@@ -1,7 +1,8 @@
 """Loads the demo into an empty installation, and adds what the following days bring."""
 
 import datetime as dt
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -31,6 +32,28 @@ from accounts_app.services.feeds import note_last_rows
 
 BEFORE_EVERYTHING: Final = dt.date(1900, 1, 1)
 LIVING_FEEDS: Final = ("erp", "crm", "tickets")
+# What of the simulated world is written by which function: what is known whole as soon as it is known, and of which
+# more is told later; contacts before who met them.
+TOLD_AT_ONCE: Final[dict[str, Callable[[list[Any], Register], None]]] = {
+    "quiet": write_quiet_periods,
+    "orders": write_orders,
+    "events": write_events,
+    "losses": write_losses,
+    "absences": write_absences,
+}
+TOLD_BY_AND_BY: Final[dict[str, Callable[[list[Any], list[Any], Register], None]]] = {
+    "contacts": write_contacts,
+    "incidents": write_incidents,
+    "interactions": write_interactions,
+    "links": write_links,
+    "inquiries": write_inquiries,
+    "contracts": write_contracts,
+    "surveys": write_surveys,
+    "promises": write_promises,
+    "initiatives": write_initiatives,
+}
+# Whole countries may be quiet, and a link is told by the meetings it grew from.
+OF_NO_ACCOUNT: Final = ("quiet", "absences", "links")
 
 
 class NotEmptyError(Exception):
@@ -82,48 +105,20 @@ def _refuse_unless_empty() -> None:
 
 
 def _write_news(world: World, after: dt.date, until: dt.date) -> int:
-    """Write everything that came to light after one day and until another; contacts before who met them."""
+    """Write everything that came to light after one day and until another."""
     register = read_register(world.portfolio)
-    quiet, _unchanging = news(world.quiet, after, until)
-    contacts, orders = news(world.contacts, after, until), news(world.orders, after, until)
-    incidents, interactions = news(world.incidents, after, until), news(world.interactions, after, until)
-    links, inquiries = news(world.links, after, until), news(world.inquiries, after, until)
-    contracts, surveys = news(world.contracts, after, until), news(world.surveys, after, until)
-    events, losses = news(world.events, after, until)[0], news(world.losses, after, until)[0]
-    away = news(world.absences, after, until)[0]
-    promises = news(world.promises, after, until)
-    initiatives = news(world.initiatives, after, until)
-    write_quiet_periods(quiet, register)
-    write_contacts(*contacts, register)
-    write_orders(orders[0], register)
-    write_incidents(*incidents, register)
-    write_interactions(*interactions, register)
-    write_links(*links, register)
-    write_inquiries(*inquiries, register)
-    write_contracts(*contracts, register)
-    write_surveys(*surveys, register)
-    write_events(events, register)
-    write_losses(losses, register)
-    write_absences(away, register)
-    write_promises(*promises, register)
-    write_initiatives(*initiatives, register)
+    told: dict[str, list[Any]] = {}
+    for name, write in TOLD_AT_ONCE.items():
+        told[name], _unchanging = news(getattr(world, name), after, until)
+        write(told[name], register)
+    for name, write in TOLD_BY_AND_BY.items():
+        new, changed = news(getattr(world, name), after, until)
+        write(new, changed, register)
+        told[name] = [*new, *changed]
     FeedKind.objects.filter(feed__name__in=LIVING_FEEDS).update(complete_to=until)
     note_last_rows()
-    of_accounts = (
-        *contacts,
-        *orders,
-        *incidents,
-        *interactions,
-        *inquiries,
-        *contracts,
-        *surveys,
-        *promises,
-        *initiatives,
-        events,
-        losses,
-    )
-    _mark({row.account for table in of_accounts for row in table}, register)
-    return sum(len(table) for table in (quiet, *of_accounts, *links, away))
+    _mark({row.account for name, rows in told.items() if name not in OF_NO_ACCOUNT for row in rows}, register)
+    return sum(map(len, told.values()))
 
 
 def _mark(numbers: set[int], register: Register) -> None:

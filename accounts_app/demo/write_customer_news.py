@@ -5,8 +5,8 @@ from accounts_app.demo.contracts import ContractRow
 from accounts_app.demo.customer_news import EventRow, LossRow, SurveyRow
 from accounts_app.demo.dialogue import colleague_key
 from accounts_app.demo.inquiries import InquiryRow
-from accounts_app.demo.register import Register
-from accounts_app.models import Absence, ChangeEvent, Contact, Contract, Inquiry, Loss, SurveyAnswer
+from accounts_app.demo.register import Register, bring_up_to_date, contacts_by_key
+from accounts_app.models import Absence, ChangeEvent, Contract, Inquiry, Loss, SurveyAnswer
 
 AccountRow = InquiryRow | ContractRow | EventRow | SurveyRow | LossRow
 
@@ -19,13 +19,13 @@ def _origin(row: AccountRow, register: Register) -> dict[str, object]:
 
 def write_inquiries(new: list[InquiryRow], changed: list[InquiryRow], register: Register) -> None:
     Inquiry.objects.bulk_create(_inquiry(row, register) for row in new if row.account in register.accounts)
-    later = {row.key: row for row in changed}
-    found = list(Inquiry.objects.filter(feed=register.feeds["crm"], external_key__in=later, outcome="open"))
-    for inquiry in found:
-        row = later[inquiry.external_key]
-        inquiry.outcome, inquiry.awarded_to = row.outcome, row.awarded_to
-        inquiry.decided_on, inquiry.decided_known_on = row.decided_on, row.decided_known_on
-    Inquiry.objects.bulk_update(found, ["outcome", "awarded_to", "decided_on", "decided_known_on"])
+    undecided = Inquiry.objects.filter(feed=register.feeds["crm"], outcome="open")
+    bring_up_to_date(undecided, changed, _decision)
+
+
+def _decision(row: InquiryRow) -> dict[str, object]:
+    decided = {"decided_on": row.decided_on, "decided_known_on": row.decided_known_on}
+    return decided | {"outcome": row.outcome, "awarded_to": row.awarded_to}
 
 
 def _inquiry(row: InquiryRow, register: Register) -> Inquiry:
@@ -35,10 +35,7 @@ def _inquiry(row: InquiryRow, register: Register) -> Inquiry:
         title=row.title,
         kind=row.kind,
         asked_on=row.asked_on,
-        outcome=row.outcome,
-        decided_on=row.decided_on,
-        decided_known_on=row.decided_known_on,
-        awarded_to=row.awarded_to,
+        **_decision(row),
         amount=row.amount,
         currency=row.currency,
         reporting_amount=row.reporting_amount,
@@ -47,9 +44,12 @@ def _inquiry(row: InquiryRow, register: Register) -> Inquiry:
 
 def write_contracts(new: list[ContractRow], changed: list[ContractRow], register: Register) -> None:
     Contract.objects.bulk_create(_contract(row, register) for row in new if row.account in register.accounts)
-    for row in changed:
-        found = Contract.objects.filter(feed=register.feeds["crm"], external_key=row.key, notice_received_on=None)
-        found.update(notice_received_on=row.notice_received_on, notice_received_known_on=row.notice_received_on)
+    without_notice = Contract.objects.filter(feed=register.feeds["crm"], notice_received_on=None)
+    bring_up_to_date(without_notice, changed, _notice)
+
+
+def _notice(row: ContractRow) -> dict[str, object]:
+    return {"notice_received_on": row.notice_received_on, "notice_received_known_on": row.notice_received_on}
 
 
 def _contract(row: ContractRow, register: Register) -> Contract:
@@ -63,8 +63,7 @@ def _contract(row: ContractRow, register: Register) -> Contract:
         no_cause=row.no_cause,
         auto_renews=row.renewal_months is not None,
         renewal_months=row.renewal_months,
-        notice_received_on=row.notice_received_on,
-        notice_received_known_on=row.notice_received_on,
+        **_notice(row),
         annual_value=row.annual_value,
         currency=row.currency,
         reporting_annual_value=row.reporting_annual_value,
@@ -86,9 +85,7 @@ def write_events(rows: list[EventRow], register: Register) -> None:
 
 
 def write_surveys(new: list[SurveyRow], changed: list[SurveyRow], register: Register) -> None:
-    feed = register.feeds["crm"]
-    asked = {row.contact for row in new}
-    contacts = dict(Contact.objects.filter(feed=feed, external_key__in=asked).values_list("external_key", "pk"))
+    contacts = contacts_by_key((row.contact for row in new), register)
     SurveyAnswer.objects.bulk_create(
         SurveyAnswer(
             **_origin(row, register),
@@ -99,8 +96,8 @@ def write_surveys(new: list[SurveyRow], changed: list[SurveyRow], register: Regi
         for row in new
         if row.account in register.accounts
     )
-    for row in changed:
-        SurveyAnswer.objects.filter(feed=feed, external_key=row.key, answered_on=None).update(**_answer(row))
+    unanswered = SurveyAnswer.objects.filter(feed=register.feeds["crm"], answered_on=None)
+    bring_up_to_date(unanswered, changed, _answer)
 
 
 def _answer(row: SurveyRow) -> dict[str, object]:

@@ -1,13 +1,12 @@
 """Writes interactions with who took part, and the links that grow from them."""
 
-from collections.abc import Iterable
 from typing import Final
 
 from accounts_app.demo.copying import copy_in
 from accounts_app.demo.dialogue import InteractionRow
 from accounts_app.demo.links import LinkRow
-from accounts_app.demo.register import Register
-from accounts_app.models import Contact, Interaction, Link
+from accounts_app.demo.register import Register, bring_up_to_date, contacts_by_key
+from accounts_app.models import Interaction, Link
 
 Pair = tuple[int, InteractionRow]
 
@@ -32,9 +31,6 @@ COLUMNS: Final = (
     "void_reason",
 )
 
-# What becomes known of a planned interaction when it has happened.
-OUTCOME: Final = ("state", "happened_on", "happened_known_on", "reaction", "tone", "note")
-
 
 def write_interactions(new: list[InteractionRow], changed: list[InteractionRow], register: Register) -> None:
     """Write interactions; a planned one that a person has since kept, moved or voided in Vigil stays as it is."""
@@ -50,13 +46,15 @@ def write_interactions(new: list[InteractionRow], changed: list[InteractionRow],
 def _keep_plans(changed: list[InteractionRow], register: Register) -> list[Pair]:
     """Turn planned interactions into done ones; whom we then met is written anew."""
     later = {row.key: row for row in changed}
-    planned = list(Interaction.objects.planned().filter(feed=register.feeds["crm"], external_key__in=later))
-    for interaction in planned:
-        for name in OUTCOME:
-            setattr(interaction, name, getattr(later[interaction.external_key], name))
-    Interaction.objects.bulk_update(planned, OUTCOME)
+    planned = bring_up_to_date(Interaction.objects.planned().filter(feed=register.feeds["crm"]), changed, _outcome)
     Interaction.contacts.through.objects.filter(interaction__in=planned).delete()
     return [(interaction.pk, later[interaction.external_key]) for interaction in planned]
+
+
+def _outcome(row: InteractionRow) -> dict[str, object]:
+    """What becomes known of a planned interaction when it has happened."""
+    happened = {"state": row.state, "happened_on": row.happened_on, "happened_known_on": row.happened_known_on}
+    return happened | {"reaction": row.reaction, "tone": row.tone, "note": row.note}
 
 
 def _interaction(row: InteractionRow, register: Register) -> tuple[object, ...]:
@@ -83,7 +81,7 @@ def _interaction(row: InteractionRow, register: Register) -> tuple[object, ...]:
 
 
 def _write_contacts(pairs: list[Pair], register: Register) -> None:
-    contacts = _contacts(register, (key for _, row in pairs for key in row.contacts))
+    contacts = contacts_by_key((key for _, row in pairs for key in row.contacts), register)
     met = ((pk, contacts[key]) for pk, row in pairs for key in row.contacts if key in contacts)
     copy_in("accounts_app_interaction_contacts", ("interaction_id", "contact_id"), met)
 
@@ -96,7 +94,7 @@ def _write_colleagues(pairs: list[Pair], register: Register) -> None:
 
 def write_links(new: list[LinkRow], changed: list[LinkRow], register: Register) -> None:
     """Write links; where people have entered the same link themselves, theirs stays."""
-    contacts = _contacts(register, (row.contact for row in new))
+    contacts = contacts_by_key((row.contact for row in new), register)
     Link.objects.bulk_create(
         (
             Link(
@@ -112,13 +110,5 @@ def write_links(new: list[LinkRow], changed: list[LinkRow], register: Register) 
         ),
         ignore_conflicts=True,
     )
-    later = {row.key: row.strength for row in changed}
-    links = list(Link.objects.filter(feed=register.feeds["crm"], external_key__in=later))
-    for link in links:
-        link.strength = later[link.external_key]
-    Link.objects.bulk_update(links, ["strength"])
-
-
-def _contacts(register: Register, keys: Iterable[str]) -> dict[str, int]:
-    found = Contact.objects.filter(feed=register.feeds["crm"], external_key__in=set(keys))
-    return dict(found.values_list("external_key", "pk"))
+    ours = Link.objects.filter(feed=register.feeds["crm"])
+    bring_up_to_date(ours, changed, lambda row: {"strength": row.strength})

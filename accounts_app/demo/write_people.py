@@ -1,10 +1,8 @@
 """Writes events as rows of the database: first the new ones, then what more is known of earlier ones."""
 
-from collections.abc import Iterable
-
 from accounts_app.demo.closures import QuietRow
 from accounts_app.demo.people import MAIN, SEATS, ContactRow
-from accounts_app.demo.register import Register
+from accounts_app.demo.register import Register, bring_up_to_date, contacts_by_key
 from accounts_app.demo.texts import MATTERS
 from accounts_app.models import OWN_FEED, Contact, QuietPeriod
 
@@ -28,18 +26,16 @@ def write_quiet_periods(rows: list[QuietRow], register: Register) -> None:
 
 def write_contacts(new: list[ContactRow], changed: list[ContactRow], register: Register) -> None:
     """Write contacts; who follows whom comes second, since the successor may be new as well."""
-    feed = register.feeds["crm"]
     Contact.objects.bulk_create(_contact(row, register) for row in new if row.account in register.accounts)
-    said_more = {row.key: row for row in (*new, *changed) if row.left_on is not None or row.leaving_on is not None}
-    followers = _keys_of(row.successor for row in said_more.values())
-    found = dict(Contact.objects.filter(feed=feed, external_key__in=followers).values_list("external_key", "pk"))
-    contacts = list(Contact.objects.filter(feed=feed, external_key__in=said_more))
-    for contact in contacts:
-        row = said_more[contact.external_key]
-        contact.left_on, contact.left_known_on = row.left_on, row.left_known_on
-        contact.leaving_on, contact.leaving_known_on = row.leaving_on, row.leaving_known_on
-        contact.successor_id = found.get(row.successor or "")
-    Contact.objects.bulk_update(contacts, ["left_on", "left_known_on", "leaving_on", "leaving_known_on", "successor"])
+    said_more = [row for row in (*new, *changed) if row.left_on is not None or row.leaving_on is not None]
+    followers = contacts_by_key((row.successor for row in said_more), register)
+
+    def departure(row: ContactRow) -> dict[str, object]:
+        left = {"left_on": row.left_on, "left_known_on": row.left_known_on}
+        leaving = {"leaving_on": row.leaving_on, "leaving_known_on": row.leaving_known_on}
+        return left | leaving | {"successor_id": followers.get(row.successor or "")}
+
+    bring_up_to_date(Contact.objects.filter(feed=register.feeds["crm"]), said_more, departure)
 
 
 def _contact(row: ContactRow, register: Register) -> Contact:
@@ -58,7 +54,3 @@ def _contact(row: ContactRow, register: Register) -> Contact:
         since=row.since,
         matters=MATTERS.get(seat.title, ""),
     )
-
-
-def _keys_of(keys: Iterable[str | None]) -> list[str]:
-    return [key for key in keys if key is not None]

@@ -1,16 +1,14 @@
 """Writes promises as rows of the database."""
 
 from accounts_app.demo.promises import PromiseRow
-from accounts_app.demo.register import Register
-from accounts_app.models import OWN_FEED, Contact, Promise
+from accounts_app.demo.register import Register, bring_up_to_date, contacts_by_key
+from accounts_app.models import OWN_FEED, Promise
 
 
 def write_promises(new: list[PromiseRow], changed: list[PromiseRow], register: Register) -> None:
     """Write promises; one that a person has closed or changed in Vigil since stays as it is."""
     feed = register.feeds[OWN_FEED]
-    people = {row.contact for row in new if row.contact}
-    found = Contact.objects.filter(feed=register.feeds["crm"], external_key__in=people)
-    contacts = dict(found.values_list("external_key", "pk"))
+    contacts = contacts_by_key((row.contact for row in new), register)
     Promise.objects.bulk_create(
         Promise(
             feed_id=feed,
@@ -22,17 +20,13 @@ def write_promises(new: list[PromiseRow], changed: list[PromiseRow], register: R
             by_id=register.users.get(row.by or ""),
             promised_on=row.promised_on,
             due_on=row.due_on,
-            closed_on=row.closed_on,
-            closed_known_on=row.closed_on,
-            outcome=row.outcome,
+            **_ending(row),
         )
         for row in new
         if row.account in register.accounts
     )
-    later = {row.key: row for row in changed}
-    opened = list(Promise.objects.open().filter(feed=feed, external_key__in=later))
-    for promise in opened:
-        row = later[promise.external_key]
-        promise.closed_on = promise.closed_known_on = row.closed_on
-        promise.outcome = row.outcome
-    Promise.objects.bulk_update(opened, ["closed_on", "closed_known_on", "outcome"])
+    bring_up_to_date(Promise.objects.open().filter(feed=feed), changed, _ending)
+
+
+def _ending(row: PromiseRow) -> dict[str, object]:
+    return {"closed_on": row.closed_on, "closed_known_on": row.closed_on, "outcome": row.outcome}

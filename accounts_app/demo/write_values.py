@@ -2,10 +2,10 @@
 
 import datetime as dt
 
-from accounts_app.demo.register import Register
+from accounts_app.demo.register import Register, bring_up_to_date, contacts_by_key
 from accounts_app.demo.value_library import LIBRARY, Item, last_day
 from accounts_app.demo.values import InitiativeRow
-from accounts_app.models import OWN_FEED, Contact, Initiative, User, ValueItem
+from accounts_app.models import OWN_FEED, Initiative, User, ValueItem
 
 
 def write_library(anchor: dt.date, users: dict[str, User]) -> None:
@@ -30,9 +30,7 @@ def _row(item: Item, anchor: dt.date, users: dict[str, User]) -> ValueItem:
 def write_initiatives(new: list[InitiativeRow], changed: list[InitiativeRow], register: Register) -> None:
     """Write initiatives; one that a person has ended in Vigil since stays as it is."""
     feed = register.feeds[OWN_FEED]
-    people = {row.sponsor for row in new if row.sponsor}
-    found = Contact.objects.filter(feed=register.feeds["crm"], external_key__in=people)
-    contacts = dict(found.values_list("external_key", "pk"))
+    contacts = contacts_by_key((row.sponsor for row in new), register)
     Initiative.objects.bulk_create(
         Initiative(
             feed_id=feed,
@@ -46,17 +44,13 @@ def write_initiatives(new: list[InitiativeRow], changed: list[InitiativeRow], re
             sponsor_id=contacts.get(row.sponsor or ""),
             heard_on=row.heard_on,
             target_on=row.target_on,
-            ended_on=row.ended_on,
-            ended_known_on=row.ended_on,
-            outcome=row.outcome,
+            **_ending(row),
         )
         for row in new
         if row.account in register.accounts
     )
-    later = {row.key: row for row in changed}
-    opened = list(Initiative.objects.open().filter(feed=feed, external_key__in=later))
-    for initiative in opened:
-        row = later[initiative.external_key]
-        initiative.ended_on = initiative.ended_known_on = row.ended_on
-        initiative.outcome = row.outcome
-    Initiative.objects.bulk_update(opened, ["ended_on", "ended_known_on", "outcome"])
+    bring_up_to_date(Initiative.objects.open().filter(feed=feed), changed, _ending)
+
+
+def _ending(row: InitiativeRow) -> dict[str, object]:
+    return {"ended_on": row.ended_on, "ended_known_on": row.ended_on, "outcome": row.outcome}
