@@ -9,7 +9,8 @@ import numpy as np
 import pandas as pd
 
 from signals.compute.base import Facts, Json, Status, json_records, result_frame
-from signals.compute.contact_change import LEVEL_WEIGHTS, ROLE_WEIGHTS, ROLE_WORDS
+from signals.compute.contact_change import LEVEL_WEIGHTS, ROLE_WEIGHTS
+from signals.compute.contact_change_text import ROLE_WORDS
 from signals.compute.freshness import source_status
 from signals.compute.row_ids import evidence_by_ids
 from signals.compute.wording import day_text, explain_unknown
