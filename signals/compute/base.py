@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from signals.compute.columns import COLUMNS, INTEGER, check_table, empty_table
+from signals.compute.known_until import CUT, known_until
 
 Json = dict[str, Any]
 
@@ -129,19 +130,7 @@ class Facts:
         """
         if self._known_until == as_of:
             return self
-        day = pd.Timestamp(as_of)
-        known: dict[str, Any] = {name: _known(getattr(self, name), day) for name in KNOWN}
-        cut = replace(
-            self,
-            **known | {name: _where(rows, rows["day"] <= day) for name, rows in known.items() if name in HAPPENED},
-            contacts=_contacts_until(self.contacts, day),
-            incidents=_incidents_until(self.incidents, day),
-            pauses=_pauses_until(self.pauses, day),
-            ownerships=_undone(_known(self.ownerships, day), day, "until_known_on", "until_day"),
-            inquiries=_inquiries_until(self.inquiries, day),
-            answers=_undone(_happened(self.answers, day), day, "answered_known_on", "answered_on", "score"),
-            contracts=_undone(_known(self.contracts, day), day, "notice_received_known_on", "notice_received_on"),
-        )
+        cut = replace(self, **known_until({name: getattr(self, name) for name in CUT}, as_of))
         object.__setattr__(cut, "_known_until", as_of)
         return cut
 
@@ -160,72 +149,6 @@ class Facts:
             quiet=quiet,
             **tables,
         )
-
-
-# Kept from the day they were known on; of those that happened, from their own day, too.
-KNOWN = ("orders", "lines", "interactions", "planned", "attendance", "absences", "links", "events", "quiet")
-HAPPENED = ("orders", "lines", "interactions", "attendance", "events")
-
-
-def _known(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return _where(table, table["known_on"] <= day)
-
-
-def _where(table: pd.DataFrame, chosen: pd.Series) -> pd.DataFrame:
-    """Return the rows chosen; a night is to judge all of millions, and needs no copy of them."""
-    return table if chosen.all() else table[chosen]
-
-
-def _happened(table: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    return _where(table, (table["day"] <= day) & (table["known_on"] <= day))
-
-
-def _undone(table: pd.DataFrame, day: pd.Timestamp, known_on: str, *columns: str) -> pd.DataFrame:
-    """Take back what was learnt later than `day`, and the day of learning with it."""
-    learnt = table[known_on] <= day
-    return table.assign(**{name: table[name].where(learnt) for name in (*columns, known_on)})
-
-
-def _inquiries_until(inquiries: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    asked = _happened(inquiries, day)
-    learnt = (asked["decided_known_on"] <= day) & (asked["decided_on"] <= day)
-    known = asked.assign(
-        outcome=asked["outcome"].where(learnt, "open"), awarded_to=asked["awarded_to"].where(learnt, "")
-    )
-    return _undone(known, day, "decided_known_on", "decided_on")
-
-
-def _contacts_until(contacts: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    known = contacts[(contacts["known_on"] <= day) & ~(contacts["since"] > day)]
-    # Without a day of learning an ending counts as learnt when it happened.
-    learnt = known["left_known_on"].fillna(known["left_on"]) <= day
-    announced = known["leaving_known_on"] <= day
-    return known.assign(
-        left_on=known["left_on"].where(learnt),
-        left_known_on=known["left_known_on"].where(learnt),
-        leaving_on=known["leaving_on"].where(announced),
-        leaving_known_on=known["leaving_known_on"].where(announced),
-        successor_id=known["successor_id"].where(learnt | announced),
-    )
-
-
-def _incidents_until(incidents: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    known = incidents[(incidents["day"] <= day) & (incidents["known_on"] <= day)]
-    learnt = (known["resolved"] < day_number(day) + 1) & (known["resolved_known_on"] <= day)
-    return known.assign(
-        resolved=known["resolved"].where(learnt), resolved_known_on=known["resolved_known_on"].where(learnt)
-    )
-
-
-def _pauses_until(pauses: pd.DataFrame, day: pd.Timestamp) -> pd.DataFrame:
-    end = day_number(day) + 1
-    begun = pauses[pauses["begun"] < end]
-    return begun.assign(ended=begun["ended"].where(begun["ended"] < end))
-
-
-def day_number(day: dt.date) -> int:
-    """Return days since 1970-01-01, the scale of `opened` and `resolved`."""
-    return pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(int)  # type: ignore[no-any-return]
 
 
 def result_frame(

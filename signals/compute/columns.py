@@ -1,5 +1,7 @@
 """Names and dtypes of the tables in `Facts`."""
 
+import datetime as dt
+
 import numpy as np
 import pandas as pd
 
@@ -184,3 +186,8 @@ def check_table(name: str, table: pd.DataFrame) -> None:
         plain = wanted == TEXT or isinstance(dtype, np.dtype)  # no nullable integers, no time zones
         if not plain or dtype.kind not in KINDS[wanted]:
             raise ValueError(f"{name}.{column}: expected {wanted}, got {dtype}")
+
+
+def day_number(day: dt.date) -> int:
+    """Return days since 1970-01-01, the scale of `opened` and `resolved`."""
+    return pd.Timestamp(day).to_datetime64().astype("datetime64[D]").astype(int)  # type: ignore[no-any-return]

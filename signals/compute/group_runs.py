@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import betaln
 
-from signals.compute.base import day_number
+from signals.compute.columns import day_number
 from signals.compute.order_days import IntArray, day_numbers
 from signals.compute.renewal import FloatArray
 

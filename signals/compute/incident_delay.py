@@ -11,7 +11,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.special import betainc, gammaln
 
-from signals.compute.base import Facts, Json, Status, day_number, evidence, json_records, result_frame
+from signals.compute.base import Facts, Json, Status, evidence, json_records, result_frame
+from signals.compute.columns import day_number
 from signals.compute.freshness import delivered, source_status
 from signals.compute.open_time import open_time
 from signals.compute.wording import days_text, explain_unknown

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from signals.compute.base import Facts, Json, Status, day_number, evidence_spans, json_records, result_frame
+from signals.compute.base import Facts, Json, Status, evidence_spans, json_records, result_frame
+from signals.compute.columns import day_number
 from signals.compute.freshness import source_status
 from signals.compute.group_runs import GroupRuns, chance_of_run, fit_shares, group_runs
 from signals.compute.order_days import IntArray, day_numbers

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from signals.compute.base import day_number
+from signals.compute.columns import day_number
 from signals.compute.operational_days import OperationalClock
 from signals.compute.order_days import IntArray, day_numbers
 from signals.compute.renewal import FloatArray

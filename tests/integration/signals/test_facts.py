@@ -24,8 +24,7 @@ from accounts_app.models import (
     User,
 )
 from signals import facts
-from signals.compute.base import day_number
-from signals.compute.columns import COLUMNS
+from signals.compute.columns import COLUMNS, day_number
 from signals.compute.open_time import open_time
 from signals.compute.owners import owners_on
 from signals.facts import read_facts
