@@ -60,9 +60,6 @@ def plain(text: str) -> str:
 
 def layout(frame: Frame) -> Json:
     """Return the `layout` of a plotly figure; colours are names of tokens."""
-    axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "tickfont": {"color": "--muted"}, "ticks": ""}
-    names = {key: plain(name) for key, name in frame.names.items()}
-    rows = {EVENT_ROW: "events", INCIDENT_ROW: "incidents", CONTACT_ROW: "contacts"}
     return {
         "margin": {"l": 64, "r": 4, "t": 4, "b": 40},
         "paper_bgcolor": "--surface",
@@ -72,37 +69,40 @@ def layout(frame: Frame) -> Json:
         "hoverdistance": 16,
         "hoverlabel": {"bgcolor": "--raised", "bordercolor": "--line-strong", "font": {"color": "--ink"}},
         "dragmode": "zoom",
-        "xaxis": {
-            "type": "date",
-            "range": [(frame.start - dt.timedelta(days=LEFT_DAYS)).isoformat(), frame.end.isoformat()],
-            "dtick": "M1",
-            # The second line, the year, is written only where it changes.
-            "tickformat": "%b\n%Y",
-            "ticklabelmode": "period",
-            "tickangle": 0,
-            "gridcolor": "--strip-month",
-            "linecolor": "--line",
-            "anchor": "y3",
-            "tickfont": {"color": "--muted"},
-        },
-        "yaxis": {**axis, "domain": RISK, "range": [0, 100], **_ticks({50: names.get("risk", "")})},
-        "yaxis2": {
-            **axis,
-            "domain": ORDERS,
-            "range": [ORDERS_BOTTOM, ORDERS_TOP],
-            "zeroline": True,
-            "zerolinecolor": "--strip-line",
-            "zerolinewidth": 1,
-            **_ticks({0.42: names.get("orders", "")}),
-        },
-        "yaxis3": {
-            **axis,
-            "domain": MARKS,
-            "range": [-0.6, 2.6],
-            **_ticks({row: names.get(key, "") for row, key in rows.items()}),
-        },
+        "xaxis": _days(frame),
+        **_lanes({key: plain(name) for key, name in frame.names.items()}),
         "shapes": [*_band_shapes(frame), *_wash(frame), *_grey(frame)],
         "annotations": _notes(frame),
+    }
+
+
+def _days(frame: Frame) -> Json:
+    return {
+        "type": "date",
+        "range": [(frame.start - dt.timedelta(days=LEFT_DAYS)).isoformat(), frame.end.isoformat()],
+        "dtick": "M1",
+        # The second line, the year, is written only where it changes.
+        "tickformat": "%b\n%Y",
+        "ticklabelmode": "period",
+        "tickangle": 0,
+        "gridcolor": "--strip-month",
+        "linecolor": "--line",
+        "anchor": "y3",
+        "tickfont": {"color": "--muted"},
+    }
+
+
+def _lanes(names: Mapping[str, str]) -> Json:
+    """The axes of risk, orders and marks, one under the other; their names stand where ticks would."""
+    axis = {"fixedrange": True, "showgrid": False, "zeroline": False, "tickfont": {"color": "--muted"}, "ticks": ""}
+    zero = {"zeroline": True, "zerolinecolor": "--strip-line", "zerolinewidth": 1}
+    rows = {EVENT_ROW: "events", INCIDENT_ROW: "incidents", CONTACT_ROW: "contacts"}
+    marks = _ticks({row: names.get(key, "") for row, key in rows.items()})
+    orders = _ticks({0.42: names.get("orders", "")})
+    return {
+        "yaxis": {**axis, "domain": RISK, "range": [0, 100], **_ticks({50: names.get("risk", "")})},
+        "yaxis2": {**axis, "domain": ORDERS, "range": [ORDERS_BOTTOM, ORDERS_TOP], **zero, **orders},
+        "yaxis3": {**axis, "domain": MARKS, "range": [-0.6, 2.6], **marks},
     }
 
 
