@@ -24,7 +24,7 @@ def write_inquiries(new: list[InquiryRow], changed: list[InquiryRow], register: 
 
 
 def _decision(row: InquiryRow) -> dict[str, object]:
-    decided = {"decided_on": row.decided_on, "decided_known_on": row.decided_known_on}
+    decided: dict[str, object] = {"decided_on": row.decided_on, "decided_known_on": row.decided_known_on}
     return decided | {"outcome": row.outcome, "awarded_to": row.awarded_to}
 
 

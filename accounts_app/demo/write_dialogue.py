@@ -53,8 +53,14 @@ def _keep_plans(changed: list[InteractionRow], register: Register) -> list[Pair]
 
 def _outcome(row: InteractionRow) -> dict[str, object]:
     """What becomes known of a planned interaction when it has happened."""
-    happened = {"state": row.state, "happened_on": row.happened_on, "happened_known_on": row.happened_known_on}
-    return happened | {"reaction": row.reaction, "tone": row.tone, "note": row.note}
+    return {
+        "state": row.state,
+        "happened_on": row.happened_on,
+        "happened_known_on": row.happened_known_on,
+        "reaction": row.reaction,
+        "tone": row.tone,
+        "note": row.note,
+    }
 
 
 def _interaction(row: InteractionRow, register: Register) -> tuple[object, ...]:

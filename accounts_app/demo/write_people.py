@@ -31,9 +31,13 @@ def write_contacts(new: list[ContactRow], changed: list[ContactRow], register: R
     followers = contacts_by_key((row.successor for row in said_more), register)
 
     def departure(row: ContactRow) -> dict[str, object]:
-        left = {"left_on": row.left_on, "left_known_on": row.left_known_on}
-        leaving = {"leaving_on": row.leaving_on, "leaving_known_on": row.leaving_known_on}
-        return left | leaving | {"successor_id": followers.get(row.successor or "")}
+        return {
+            "left_on": row.left_on,
+            "left_known_on": row.left_known_on,
+            "leaving_on": row.leaving_on,
+            "leaving_known_on": row.leaving_known_on,
+            "successor_id": followers.get(row.successor or ""),
+        }
 
     bring_up_to_date(Contact.objects.filter(feed=register.feeds["crm"]), said_more, departure)
 
