@@ -26,3 +26,13 @@ def ensure_digests() -> None:
 @shared_task(name="cadence.tasks.remind_of_audits")
 def remind_of_audits() -> None:
     audit_reminders.remind(timezone.now())
+
+
+@shared_task(name="cadence.tasks.work_audit_pack")
+def work_audit_pack(pack_id: int) -> None:
+    audit_packs.work(pack_id)
+
+
+@shared_task(name="cadence.tasks.sweep_audit_packs")
+def sweep_audit_packs() -> None:
+    audit_packs.sweep()

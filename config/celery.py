@@ -17,6 +17,7 @@ app.conf.beat_schedule = {
     "recompute-marked": {"task": "signals.tasks.recompute_marked", "schedule": 2.0, "options": {"expires": 10}},
     "refresh-quarters": {"task": "cadence.tasks.refresh_quarters", "schedule": 10.0, "options": {"expires": 10}},
     "sweep-uploads": {"task": "accounts_app.tasks.sweep_uploads", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep-audit-packs": {"task": "cadence.tasks.sweep_audit_packs", "schedule": 10.0, "options": {"expires": 10}},
     "send-mails": {"task": "cadence.tasks.send_mails", "schedule": 10.0, "options": {"expires": 10}},
     "ensure-digests": {"task": "cadence.tasks.ensure_digests", "schedule": 60.0, "options": {"expires": 60}},
     "remind-of-audits": {"task": "cadence.tasks.remind_of_audits", "schedule": 600.0, "options": {"expires": 600}},

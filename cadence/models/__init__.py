@@ -11,7 +11,9 @@ from cadence.models.audit import (
     AuditSignature,
     Dimension,
 )
+from cadence.models.audit_pack import AuditPack
 from cadence.models.audit_policy import AuditPolicy, AuditQuestions
+from cadence.models.cadence_sum import CadenceSum, CadenceSummed
 from cadence.models.calendar_feed import CalendarFeed
 from cadence.models.contact_quarter import ContactQuarter
 from cadence.models.digest import Digest, DigestChoice
@@ -26,10 +28,13 @@ __all__ = [
     "AuditAction",
     "AuditAnswer",
     "AuditCycle",
+    "AuditPack",
     "AuditPolicy",
     "AuditQuestions",
     "AuditRecord",
     "AuditSignature",
+    "CadenceSum",
+    "CadenceSummed",
     "CalendarFeed",
     "ContactQuarter",
     "Digest",
