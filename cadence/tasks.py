@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from cadence.services import audit_reminders, digests, outbox, quarters
+from cadence.services import audit_packs, audit_reminders, digests, outbox, quarters
 
 
 @shared_task(name="cadence.tasks.refresh_quarters")
