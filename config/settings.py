@@ -244,6 +244,7 @@ QUICK_TASKS = (
     "signals.tasks.tick",
     "accounts_app.tasks.sweep_uploads",
     "cadence.tasks.refresh_quarters",
+    "cadence.tasks.sweep_audit_packs",
 )
 CELERY_TASK_ROUTES = {name: {"queue": "quick"} for name in QUICK_TASKS}
 CELERY_TASK_IGNORE_RESULT = True
