@@ -33,6 +33,7 @@ MENU = (
     Entry(_("Alerts"), "signals:alert_list", EXCEPT_OPERATIONS, "alerts"),
     Entry(_("Incidents"), "accounts:incident_board", EVERYONE_INSIDE, "incidents"),
     Entry(_("Cadence"), "cadence:cadence", EXCEPT_OPERATIONS, "cadence"),
+    Entry(_("Audits"), "cadence:audit_list", EXCEPT_OPERATIONS, "audits"),
     Entry(_("Values"), "cadence:value_list", EXCEPT_OPERATIONS, "values"),
     Entry(_("Contracts"), "cadence:contracts", EXCEPT_OPERATIONS, "contracts"),
     Entry(_("Economics"), "cadence:economics", EXCEPT_OPERATIONS, "economics"),

@@ -1,7 +1,13 @@
 from django.urls import path
 
 from cadence.views import (
+    account_audits,
     account_value,
+    audit,
+    audit_action,
+    audit_acts,
+    audit_policy,
+    audits,
     cadence,
     calendar,
     capacity,
@@ -32,6 +38,31 @@ urlpatterns = [
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/edit/", relationships.link_edit, name="link_edit"),
     path("accounts/<int:pk>/relationships/links/<int:link_pk>/remove/", relationships.link_remove, name="link_remove"),
     path("accounts/<int:pk>/value/", account_value.account_value, name="account_value"),
+    path("accounts/<int:pk>/audits/", account_audits.account_audits, name="account_audits"),
+    path("audits/", audits.audit_list, name="audit_list"),
+    path("audits/open/", audits.audit_open, name="audit_open"),
+    path("audits/policy/", audit_policy.audit_policy, name="audit_policy"),
+    path("audits/questions/", audit_policy.audit_questions, name="audit_questions"),
+    path("audits/questions/edit/", audit_policy.audit_questions_edit, name="audit_questions_edit"),
+    path("audits/<slug:name>/", audits.audit_cycle, name="audit_cycle"),
+    path("audits/<slug:name>/<int:pk>/", audit.audit, name="audit"),
+    path("audits/<slug:name>/<int:pk>/answers/", audit.audit_answers, name="audit_answers"),
+    path("audits/<slug:name>/<int:pk>/judgement/", audit.audit_judge, name="audit_judge"),
+    path("audits/<slug:name>/<int:pk>/refresh/", audit.audit_refresh, name="audit_refresh"),
+    path("audits/<slug:name>/<int:pk>/sign/", audit_acts.audit_sign, name="audit_sign"),
+    path("audits/<slug:name>/<int:pk>/send-back/", audit_acts.audit_send_back, name="audit_send_back"),
+    path("audits/<slug:name>/<int:pk>/correct/", audit_acts.audit_correct, name="audit_correct"),
+    path("audits/<slug:name>/<int:pk>/leave-out/", audit_acts.audit_leave_out, name="audit_leave_out"),
+    path("audits/<slug:name>/<int:pk>/take-in/", audit_acts.audit_take_in, name="audit_take_in"),
+    path("audits/<slug:name>/<int:pk>/reviewer/", audit_acts.audit_reviewer, name="audit_reviewer"),
+    path("audits/<slug:name>/<int:pk>/actions/add/", audit_action.action_add, name="action_add"),
+    path(
+        "audits/<slug:name>/<int:pk>/actions/<int:action_pk>/remove/", audit_action.action_remove, name="action_remove"
+    ),
+    path("audits/<slug:name>/<int:pk>/actions/<int:action_pk>/close/", audit_action.action_close, name="action_close"),
+    path(
+        "audits/<slug:name>/<int:pk>/actions/<int:action_pk>/reopen/", audit_action.action_reopen, name="action_reopen"
+    ),
     path("cadence/plan/", plan.plan, name="plan"),
     path("cadence/", cadence.cadence, name="cadence"),
     path("cadence/capacity/", capacity.capacity, name="capacity"),

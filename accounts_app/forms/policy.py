@@ -84,7 +84,7 @@ class TierForm(forms.ModelForm):
         model = Tier
         fields = (
             "name", "ideal_days", "max_days", "min_levels", "review_days",
-            "critical_days", "major_days", "minor_days",
+            "critical_days", "major_days", "minor_days", "audited",
         )  # fmt: skip
         labels: ClassVar[dict[str, Any]] = {
             "name": gettext_lazy("Name"),
@@ -95,7 +95,9 @@ class TierForm(forms.ModelForm):
             "critical_days": gettext_lazy("Critical incidents resolved within … days"),
             "major_days": gettext_lazy("Major incidents within … days"),
             "minor_days": gettext_lazy("Minor incidents within … days"),
+            "audited": gettext_lazy("Audited every quarter, whatever the band and the revenue"),
         }
+        help_texts: ClassVar[dict[str, Any]] = {"audited": ""}
 
     # (the smaller one, the larger one, what is said at the larger one)
     IN_ORDER = (

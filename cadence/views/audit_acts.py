@@ -1,0 +1,97 @@
+"""What is done with an audit as a whole: signing, sending back, correcting, leaving out, naming its reviewer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from accounts_app.access import WHO_ACT, Request, access
+from accounts_app.views.fragments import saved
+from cadence.forms.audit import ReasonForm, ReviewerForm
+from cadence.models import Audit
+from cadence.services.audit_acts import leave_out, name_reviewer, take_in_again
+from cadence.services.audit_signing import send_back, sign_as_leader, sign_as_owner, supersede
+from cadence.services.audits import AuditError
+from cadence.views.audit import asked, page_of, whole
+
+LEADERS = WHO_ACT
+
+
+def _done(request: Request, found: Audit, act: Callable[[], Any], text: str) -> HttpResponse:
+    """Do it and say so on the page; what is refused is said there too, and nothing is changed."""
+    try:
+        act()
+    except AuditError as refusal:
+        present = asked(request, found.cycle.name, found.account_id)
+        return whole(request, page_of(request, present), 422, refused=str(refusal))
+    return saved(request, text=text, back=page_of(request, found).url)
+
+
+def _with_reason(
+    request: Request, found: Audit, act: Callable[[Audit, str, Any], Any], which: str, text: str
+) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return whole(request, page_of(request, found), 422, refused=_first(form), which=which, reason=_typed(request))
+    try:
+        act(found, form.cleaned_data["reason"], request.user)
+    except AuditError as refusal:
+        present = asked(request, found.cycle.name, found.account_id)
+        return whole(request, page_of(request, present), 422, refused=str(refusal), which=which, reason=_typed(request))
+    return saved(request, text=text, back=page_of(request, found).url)
+
+
+def _typed(request: Request) -> str:
+    return str(request.POST.get("reason", ""))
+
+
+def _first(form: forms.Form) -> str:
+    missing = _("Give the reason: it stays with the audit.")
+    return next((str(error) for error in form.errors.get("reason", []) if form.data.get("reason")), missing)
+
+
+@access(WHO_ACT, methods=("POST",))
+def audit_sign(request: Request, name: str, pk: int) -> HttpResponse:
+    """Sign as owner what is in progress, as leader what the owner has signed: the form says which was meant."""
+    found = asked(request, name, pk)
+    if request.POST.get("as") == "leader":
+        return _done(request, found, lambda: sign_as_leader(found, request.user), _("Signed: it stays as it is now."))
+    return _done(request, found, lambda: sign_as_owner(found, request.user), _("Signed: the leader signs next."))
+
+
+@access(LEADERS, methods=("POST",))
+def audit_send_back(request: Request, name: str, pk: int) -> HttpResponse:
+    said = _("Sent back: the owner's signature is void, and the audit can be changed again.")
+    return _with_reason(request, asked(request, name, pk), send_back, "send_back", said)
+
+
+@access(LEADERS, methods=("POST",))
+def audit_correct(request: Request, name: str, pk: int) -> HttpResponse:
+    said = _("A correction is begun. Until both have signed it, the signed audit counts.")
+    return _with_reason(request, asked(request, name, pk), supersede, "correct", said)
+
+
+@access(LEADERS, methods=("POST",))
+def audit_leave_out(request: Request, name: str, pk: int) -> HttpResponse:
+    said = _("Left out of this audit. What was entered is kept.")
+    return _with_reason(request, asked(request, name, pk), leave_out, "leave_out", said)
+
+
+@access(LEADERS, methods=("POST",))
+def audit_take_in(request: Request, name: str, pk: int) -> HttpResponse:
+    found = asked(request, name, pk)
+    return _done(request, found, lambda: take_in_again(found, request.user), _("Taken in again."))
+
+
+@access(LEADERS, methods=("POST",))
+def audit_reviewer(request: Request, name: str, pk: int) -> HttpResponse:
+    found = asked(request, name, pk)
+    page = page_of(request, found)
+    form = ReviewerForm(request.POST, choices=page.reviewers)
+    if not form.is_valid():
+        return whole(request, page, 422, refused=_("Choose who reviews this account."))
+    reviewer = form.cleaned_data["reviewer"]
+    text = _("{name} reviews this account.").format(name=reviewer)
+    return _done(request, found, lambda: name_reviewer(found, reviewer, request.user), text)
