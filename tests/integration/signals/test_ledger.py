@@ -137,7 +137,7 @@ def test_a_database_away_for_a_moment_is_told_in_a_line_and_the_lease_renewed_af
         with monkeypatch.context() as away:
             away.setitem(connection.settings_dict, "PORT", 1)
             wait_for(lambda: bool(caplog.messages))
-        RunChunk.objects.filter(pk=taken.pk).update(lease_until=None)
+        expire(taken)
         wait_for(lambda: RunChunk.objects.filter(pk=taken.pk, lease_until__gt=Now()).exists())
     assert all("was not renewed" in message and "\n" not in message for message in caplog.messages)
 
