@@ -6,6 +6,7 @@ Pure: no Django import.
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import IO, Any, TypeAlias
@@ -81,6 +82,16 @@ def _record(row: Sequence[Cell]) -> str:
     return buffer.getvalue()
 
 
+@dataclass(frozen=True)
+class Table:
+    """One sheet: its name has at most 31 characters, and its rows are written and forgotten one by one."""
+
+    sheet: str
+    header: Sequence[str]
+    rows: Iterable[Sequence[Cell]]
+    widths: Sequence[int] = ()
+
+
 def write_workbook(
     file: IO[bytes],
     header: Sequence[str],
@@ -106,6 +117,22 @@ def write_workbook(
     widths : sequence of int
         Widths of the columns in characters; where there are fewer, the header decides.
     """
+    write_tables(file, [Table(sheet, header, rows, widths)], about=about, about_sheet=about_sheet)
+
+
+def write_tables(
+    file: IO[bytes], tables: Iterable[Table], *, about: Sequence[tuple[str, Cell]] = (), about_sheet: str = "About"
+) -> None:
+    """Write several tables as the sheets of one workbook, what is to be known of them on the last.
+
+    Parameters
+    ----------
+    file : binary file, open for writing
+    tables : iterable of Table
+        In the order of their sheets, with names that differ.
+    about, about_sheet
+        As for `write_workbook`.
+    """
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options | {"strings_to_numbers": False}) as book:
         formats = {
@@ -113,13 +140,18 @@ def write_workbook(
             "money": book.add_format({"num_format": MONEY_FORMAT}),
             "day": book.add_format({"num_format": DAY_FORMAT}),
         }
-        table = book.add_worksheet(sheet)
-        _write_header(table, header, widths, formats)
-        last = 0
-        for last, row in enumerate(rows, start=1):
-            _write_row(table, last, row, formats)
-        table.autofilter(0, 0, last, len(header) - 1)
+        for table in tables:
+            _write_table(book, table, formats)
         _write_about(book, about_sheet, about, formats)
+
+
+def _write_table(book: Any, table: Table, formats: dict[str, Any]) -> None:
+    sheet = book.add_worksheet(table.sheet)
+    _write_header(sheet, table.header, table.widths, formats)
+    last = 0
+    for last, row in enumerate(table.rows, start=1):
+        _write_row(sheet, last, row, formats)
+    sheet.autofilter(0, 0, last, len(table.header) - 1)
 
 
 def _write_header(sheet: Any, header: Sequence[str], widths: Sequence[int], formats: dict[str, Any]) -> None:
