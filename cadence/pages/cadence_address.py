@@ -6,20 +6,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import DateField, ExpressionWrapper, F, Func, IntegerField, Q, QuerySet, Value
-from django.db.models.functions import Cast, Coalesce
-from django.db.models.lookups import LessThan
+from django.db.models import ExpressionWrapper, F, IntegerField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Interaction, Role, User
 from accounts_app.scope import mine
-from cadence.models import ContactQuarter
-from cadence.services.quarters import quarters_until
+from cadence.missing import missing
+from cadence.models import CadenceSum, ContactQuarter
+from cadence.quarter_days import last_day, quarters_until
 from signals.pages.portfolio.filters import NO_OWNER, ROLES_WITH_OWN_ACCOUNTS, WHOSE
 
 Text = str | Promise
 PURPOSE = "purpose-"
+EVERY_MANAGER = "all"
 # Which accounts are shown, by what is said above them.
 SHOWS: Mapping[str, Text] = {
     "": _("All accounts"),
@@ -29,11 +30,6 @@ SHOWS: Mapping[str, Text] = {
     "review": _("Review overdue"),
     "no_value": _("Contacts without a value"),
 }
-LEVELS_MET = Func(F("levels_in_year"), function="JSONB_ARRAY_LENGTH", output_field=IntegerField())
-# Where none is on record it counts from the first contact, as the interval of contacts does.
-REVIEW_DUE = ExpressionWrapper(
-    Coalesce(F("review_on"), F("first_on")) + F("account__tier__review_days"), output_field=DateField()
-)
 
 
 def quarter_key(begins_on: dt.date) -> str:
@@ -55,6 +51,7 @@ class Asked:
     owner: str = ""
     tier: str = ""
     show: str = ""
+    managers: str = ""
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User, today: dt.date) -> "Asked":
@@ -69,6 +66,7 @@ class Asked:
             owner if owner == NO_OWNER or (owner.isascii() and owner.isdecimal() and len(owner) < 10) else "",
             params.get("tier", "").replace("\0", ""),
             show if show in SHOWS or show.removeprefix(PURPOSE) in Interaction.Purpose.values else "",
+            EVERY_MANAGER if params.get("managers") == EVERY_MANAGER else "",
         )
 
     def address(self, **changes: str) -> str:
@@ -81,14 +79,14 @@ class Asked:
             "owner": state.owner,
             "tier": state.tier,
             "show": state.show,
+            "managers": state.managers,
         }
         return "?" + urlencode({name: value for name, value in parts.items() if value})
 
     @property
     def last_on(self) -> dt.date:
         """The last day that is counted."""
-        following = self.quarter + dt.timedelta(days=95)
-        return min(self.today, following.replace(day=1) - dt.timedelta(days=1))
+        return min(self.today, last_day(self.quarter))
 
     @property
     def is_running(self) -> bool:
@@ -105,14 +103,29 @@ class Asked:
             return found.filter(mine(self.user, "account__"))
         return found.filter(account__team__in=self.user.teams.values("pk")) if self.whose == "team" else found
 
+    def sums(self) -> QuerySet[CadenceSum]:
+        """The same, added up."""
+        found = CadenceSum.objects.visible_to(self.user)
+        if self.whose == "mine":
+            return found.filter(mine(self.user))
+        return found.filter(team__in=self.user.teams.values("pk")) if self.whose == "team" else found
+
     def narrowed(self) -> QuerySet[ContactQuarter]:
         """Those of the quarter, of one manager or tier where it is asked for."""
         found = self.in_scope().filter(begins_on=self.quarter)
         if self.tier:
             found = found.filter(account__tier__key=self.tier)
-        if self.owner:
-            found = found.filter(owner=None) if self.owner == NO_OWNER else found.filter(owner=int(self.owner))
-        return found
+        return found.filter(owner=self._answers()) if self.owner else found
+
+    def narrowed_sums(self) -> QuerySet[CadenceSum]:
+        """Of every quarter, of one manager or tier where it is asked for."""
+        found = self.sums()
+        if self.tier:
+            found = found.filter(tier__key=self.tier)
+        return found.filter(answered_by=self._answers()) if self.owner else found
+
+    def _answers(self) -> int | None:
+        return None if self.owner == NO_OWNER else int(self.owner)
 
     def rows(self) -> QuerySet[ContactQuarter]:
         """The accounts to show, the one with the most days missed first."""
@@ -126,11 +139,4 @@ class Asked:
     def condition(self, show: str) -> Q:
         if show.startswith(PURPOSE):
             return Q(purposes__has_key=show.removeprefix(PURPOSE))
-        return {
-            "": Q(),
-            "broken": Q(days_kept__lt=F("days_promised")),
-            "no_executive": Q(executive_on=None),
-            "levels": Q(account__tier__min_levels__gt=LEVELS_MET),
-            "review": Q(LessThan(REVIEW_DUE, Value(self.last_on, DateField()))),
-            "no_value": Q(with_value__lt=F("proactive")),
-        }[show]
+        return missing(self.last_on)[show] if show else Q()

@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Count, IntegerField, Min, Q, Sum
+from django.db.models import IntegerField, Min, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts_app.models import Interaction
 from accounts_app.templatetags.formats import percent
-from cadence.pages.cadence_address import PURPOSE, SHOWS, Asked, Text, quarter_key, quarter_name
+from cadence.pages.cadence_address import EVERY_MANAGER, PURPOSE, SHOWS, Asked, Text, quarter_key, quarter_name
 from cadence.pages.cadence_tally import Group, Sums, Tally
-from cadence.services.quarters import quarters_until
+from cadence.quarter_days import quarters_until
 from signals.pages.portfolio.controls import Option
 from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
 
+MANAGERS_SHOWN = 25
 COUNTED = tuple(key for key in SHOWS if key)
 
 
@@ -42,13 +43,13 @@ class CadencePage:
 
     def _figures(self) -> Mapping[str, int | date | None]:
         """What is counted of the quarter: accounts by what is missing, contacts by purpose, since when."""
-        shows = {f"show_{key}": Count("pk", filter=self.asked.condition(key)) for key in COUNTED}
-        purposes = {
-            f"purpose_{one}": Sum(Cast(KeyTextTransform(one, "purposes"), IntegerField()))
-            for one in Interaction.Purpose.values
-        }
-        values: Mapping[str, int | date | None] = self.asked.narrowed().aggregate(
-            total=Count("pk"), since=Min("first_on"), unknown=Count("pk", filter=Q(first_on=None)), **shows, **purposes
+        parts = [("show", "shows", key) for key in COUNTED]
+        parts += [("purpose", "purposes", key) for key in Interaction.Purpose.values]
+        counts = {f"{name}_{key}": Sum(Cast(KeyTextTransform(key, at), IntegerField())) for name, at, key in parts}
+        values: Mapping[str, int | date | None] = (
+            self.asked.narrowed_sums()
+            .filter(begins_on=self.asked.quarter)
+            .aggregate(total=Sum("accounts"), since=Min("since"), unknown=Sum("unknown"), **counts)
         )
         return values
 
@@ -63,6 +64,18 @@ class CadencePage:
     @cached_property
     def managers(self) -> list[Group]:
         return self.sums.managers()
+
+    @property
+    def shown_managers(self) -> list[Group]:
+        """Those who keep least, and the one asked for; the others on request."""
+        if self.asked.managers:
+            return self.managers
+        return [one for n, one in enumerate(self.managers) if n < MANAGERS_SHOWN or one.is_current]
+
+    @property
+    def every_manager_url(self) -> str:
+        hidden = len(self.managers) > len(self.shown_managers)
+        return self.asked.address(managers=EVERY_MANAGER) + "#managers-title" if hidden else ""
 
     @cached_property
     def tiers(self) -> list[Group]:

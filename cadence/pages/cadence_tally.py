@@ -1,14 +1,15 @@
 """What was promised and kept, added up: one statement for all quarters, managers and tiers of a scope."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, F, Sum
+from django.db.models import QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from accounts_app.templatetags.formats import percent
+from cadence.models import CadenceSum
 from cadence.pages.cadence_address import Asked
 from signals.pages.portfolio.filters import NO_OWNER
 
@@ -27,13 +28,6 @@ class Tally:
     contacts: int = 0
     proactive: int = 0
     with_value: int = 0
-
-    def __add__(self, other: "Tally") -> "Tally":
-        return Tally(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Tally)))
-
-    @classmethod
-    def of(cls, tallies: Iterable["Tally"]) -> "Tally":
-        return sum(tallies, cls())
 
     @property
     def kept(self) -> float | None:
@@ -56,20 +50,7 @@ class Tally:
         return self.with_value / self.proactive if self.proactive else None
 
 
-SUMMED = [one.name for one in fields(Tally) if one.name != "accounts"]
-
-
-@dataclass(frozen=True)
-class Cell:
-    """The sums of one quarter, manager and tier."""
-
-    begins_on: date
-    owner: str
-    owner_name: str
-    tier: str
-    tier_name: str
-    tier_rank: int
-    tally: Tally
+SUMMED = [one.name for one in fields(Tally)]
 
 
 @dataclass(frozen=True)
@@ -82,38 +63,35 @@ class Group:
     before: Tally
     url: str
     is_current: bool
-    trend: list[dict[str, Any]] = field(default_factory=list)
+    shares: list[float | None] = field(default_factory=list)
+
+    @property
+    def trend(self) -> dict[str, str]:
+        """A bar a quarter as two shapes, ready for an SVG; a quarter of which nothing is known has none."""
+        whole, kept = "", ""
+        for place, share in enumerate(self.shares):
+            left, height = place * (COLUMN + GAP), (share or 0) * HEIGHT
+            whole += f"M{left} 0h{COLUMN}v{HEIGHT}h-{COLUMN}z"
+            kept += f"M{left} {HEIGHT - height:.1f}h{COLUMN}v{height:.1f}h-{COLUMN}z"
+        return {"whole": whole, "kept": kept}
 
     @property
     def trend_text(self) -> str:
         """The trend in words, the latest quarter last."""
-        shares = [bar["text"] for bar in self.trend]
+        shares = [str(_("unknown")) if share is None else percent(share) for share in self.shares]
         return _("Days kept by quarter: {shares}").format(shares=", ".join(shares))
 
 
-def cells(asked: Asked) -> list[Cell]:
-    by = ("begins_on", "owner", "owner__name", "account__tier__key", "account__tier__name", "account__tier__rank")
-    sums = {f"sum_{name}": Sum(F(name)) for name in SUMMED}
-    found = asked.in_scope().order_by().values_list(*by).annotate(n=Count("pk"), **sums)
-    return [
-        Cell(begins_on, str(owner or NO_OWNER), person or str(_("no owner")), tier, tier_name, rank, Tally(*figures))
-        for begins_on, owner, person, tier, tier_name, rank, *figures in found
-    ]
-
-
 class Sums:
-    """The cells of a scope, added up in the ways the page needs."""
+    """What a scope promised and kept by quarter: on the whole, by manager and by tier; a statement each."""
 
     def __init__(self, asked: Asked, quarters: list[date]) -> None:
         self.asked, self.quarters = asked, quarters
-        self._cells = cells(asked)
+        self._whole = {day: tally for (day,), tally in _added(asked.narrowed_sums(), "begins_on")}
 
     def of_quarter(self, begins_on: date) -> Tally:
         """Of the manager and tier asked for."""
-        return Tally.of(one.tally for one in self._cells if one.begins_on == begins_on and self._is_asked(one))
-
-    def _is_asked(self, one: Cell) -> bool:
-        return self.asked.owner in {"", one.owner} and self.asked.tier in {"", one.tier}
+        return self._whole.get(begins_on, Tally())
 
     @property
     def before(self) -> date | None:
@@ -122,19 +100,19 @@ class Sums:
         return self.quarters[place] if place < len(self.quarters) else None
 
     def managers(self) -> list[Group]:
-        found = self._groups(lambda one: (one.owner, one.owner_name), self.asked.owner, "owner")
+        rows = _added(self.asked.sums(), "begins_on", "answered_by", "answered_by__name")
+        named = [((str(pk or NO_OWNER), name or str(_("no owner"))), day, tally) for (day, pk, name), tally in rows]
+        found = self._groups(named, self.asked.owner, "owner")
         return sorted(found, key=lambda one: (one.now.kept is None, one.now.kept or 0, one.name))
 
     def tiers(self) -> list[Group]:
-        ranks = {one.tier: one.tier_rank for one in self._cells}
-        found = self._groups(lambda one: (one.tier, one.tier_name), self.asked.tier, "tier")
-        return sorted(found, key=lambda one: ranks[one.key])
+        rows = _added(self.asked.sums().order_by("tier__rank"), "begins_on", "tier__key", "tier__name")
+        return self._groups([((key, name), day, tally) for (day, key, name), tally in rows], self.asked.tier, "tier")
 
-    def _groups(self, of: Callable[[Cell], tuple[str, str]], chosen: str, name: str) -> list[Group]:
+    def _groups(self, rows: Iterable[tuple[tuple[str, str], date, Tally]], chosen: str, name: str) -> list[Group]:
         by_group: dict[tuple[str, str], dict[date, Tally]] = {}
-        for one in self._cells:
-            sums = by_group.setdefault(of(one), {})
-            sums[one.begins_on] = sums.get(one.begins_on, Tally()) + one.tally
+        for group, begins_on, tally in rows:
+            by_group.setdefault(group, {})[begins_on] = tally
         return [
             Group(
                 key,
@@ -143,21 +121,15 @@ class Sums:
                 sums.get(self.before, Tally()) if self.before else Tally(),
                 self.asked.address(**{name: "" if key == chosen else key}),
                 is_current=key == chosen,
-                trend=trend([sums.get(begins_on, Tally()).kept for begins_on in reversed(self.quarters)]),
+                shares=[sums[begins_on].kept if begins_on in sums else None for begins_on in reversed(self.quarters)],
             )
             for (key, label), sums in by_group.items()
             if self.asked.quarter in sums
         ]
 
 
-def trend(shares: list[float | None]) -> list[dict[str, Any]]:
-    """A bar a quarter, ready for an SVG; a quarter of which nothing is known has none."""
-    return [
-        {
-            "x": place * (COLUMN + GAP),
-            "y": HEIGHT - round((share or 0) * HEIGHT, 1),
-            "height": round((share or 0) * HEIGHT, 1),
-            "text": str(_("unknown")) if share is None else percent(share),
-        }
-        for place, share in enumerate(shares)
-    ]
+def _added(rows: QuerySet[CadenceSum], *by: str) -> Iterator[tuple[tuple[Any, ...], Tally]]:
+    """The sums of the rows that agree in these columns."""
+    sums = {f"sum_{name}": Sum(name) for name in SUMMED}
+    for row in rows.values_list(*by).annotate(**sums):
+        yield row[: len(by)], Tally(*row[len(by) :])

@@ -14,12 +14,12 @@ from django.utils import timezone
 
 from accounts_app.models import Account, Company, Interaction
 from cadence.models import ContactQuarter
+from cadence.quarter_days import quarter_of, quarters_until
 from cadence.services import revenue
+from cadence.services.cadence_sums import add_up
 from signals.models import Standing
 
-QUARTERS_KEPT: Final = 8
 ACCOUNTS_AT_ONCE: Final = 1000
-MONTHS_OF_QUARTER: Final = 3
 # Of this installation: two workers that look for the same accounts at once would only wait for each other.
 LOCK: Final = 0x5649_4751
 
@@ -121,24 +121,12 @@ ON CONFLICT (account_id, begins_on) DO UPDATE SET
     judged_at = EXCLUDED.judged_at"""
 
 
-def quarter_of(day: dt.date) -> dt.date:
-    """The first day of its quarter."""
-    return dt.date(day.year, day.month - (day.month - 1) % MONTHS_OF_QUARTER, 1)
-
-
-def quarters_until(today: dt.date, number: int = QUARTERS_KEPT) -> list[dt.date]:
-    """The first days of the last quarters, the present one first."""
-    found = [quarter_of(today)]
-    while len(found) < number:
-        found.append(quarter_of(found[-1] - dt.timedelta(days=1)))
-    return found
-
-
 def count_quarters(account_ids: Collection[int] | None, *, today: dt.date) -> None:
     """Count these accounts (None: all) anew for the last eight quarters; done twice, the rows are the same."""
     keys = sorted(Account.objects.values_list("pk", flat=True) if account_ids is None else account_ids)
     for start in range(0, len(keys), ACCOUNTS_AT_ONCE):
         _count(keys[start : start + ACCOUNTS_AT_ONCE], today)
+    add_up(today)
 
 
 def _count(keys: Sequence[int], today: dt.date) -> None:
@@ -159,7 +147,7 @@ def refresh_quarters() -> int:
     """Count the next accounts that were judged since they were counted; returns how many. One worker at a time.
 
     A thousand at most, so that whoever waits for a save does not wait for the portfolio; the statement reads judgement
-    and facts as of one moment, so nothing slips between.
+    and facts as of one moment, so nothing slips between. With the last of them the sums follow.
     """
     today = Company.the().day_of(timezone.now())
     with connection.cursor() as cursor:
@@ -169,6 +157,8 @@ def refresh_quarters() -> int:
     keys = _judged_since(today)
     if keys:
         _count(keys, today)
+    if len(keys) < ACCOUNTS_AT_ONCE:
+        add_up(today)
     return len(keys)
 
 

@@ -22,12 +22,14 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @access(EXCEPT_OPERATIONS)
 def cadence(request: Request) -> HttpResponse:
     page = CadencePage(_asked(request))
-    paginator = Paginator(page.asked.rows().select_related("account__tier", "owner"), ROWS_A_PAGE)
+    # Sorted by its keys alone, as every long list.
+    paginator = Paginator(page.asked.rows().values_list("pk", flat=True), ROWS_A_PAGE)
     paginator.count = page.count
     rows = paginator.get_page(request.GET.get("page"))
+    shown = page.asked.rows().filter(pk__in=list(rows.object_list)).select_related("account__tier", "owner")
     context = {
         "page": page,
-        "rows": list(rows.object_list),
+        "rows": list(shown),
         "page_obj": rows,
         "previous_url": address(request, page=str(rows.previous_page_number())) if rows.has_previous() else "",
         "next_url": address(request, page=str(rows.next_page_number())) if rows.has_next() else "",

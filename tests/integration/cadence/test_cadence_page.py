@@ -176,3 +176,21 @@ def test_the_number_of_queries_is_that_of_one_account(kept_and_broken: tuple[Acc
         account(kept_and_broken[n % 2].owner, dt.date(2026, 6, 1))
     count_quarters(None, today=TODAY)
     assert queries() == few
+
+
+@pytest.mark.usefixtures("kept_and_broken")
+def test_who_keeps_least_is_shown_and_the_others_on_request(leader: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadence.pages.cadence_page.MANAGERS_SHOWN", 1)
+    client = Client()
+    client.force_login(leader)
+    address = reverse("cadence:cadence")
+    page = client.get(address).content.decode()
+    table, _rest = page.split('id="managers-title"')[1].split("</section>", 1)
+    assert "Jonas Okafor" in table
+    assert "Elin Sandström" not in table
+    link = html.unescape(re.search(r'href="([^"]*managers=all[^"]*)"', table)[1])  # type: ignore[index]
+    every = (
+        client.get(address + link.split("#")[0]).content.decode().split('id="managers-title"')[1].split("</section>")[0]
+    )
+    assert "Elin Sandström" in every
+    assert "managers=all" not in every.split("</tbody>")[1]
