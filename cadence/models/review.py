@@ -1,5 +1,6 @@
 """The review with the customer: what is prepared, who took part, what was said, and what came of it."""
 
+import datetime as dt
 from typing import Any, Self
 
 import pghistory
@@ -154,6 +155,18 @@ class Review(models.Model):
     @property
     def is_to_come(self) -> bool:
         return self.stage in (Review.Stage.DRAFT, Review.Stage.PREPARED)
+
+    @property
+    def meets_on(self) -> dt.date | None:
+        """The day it was held; before that the day of its plan, which can be moved like every other plan."""
+        if self.held_on or not self.is_planned:
+            return self.held_on or self.planned_on
+        return self.interaction.planned_on if self.interaction else None
+
+    @property
+    def is_planned(self) -> bool:
+        """Whether a contact stands in the plans for it."""
+        return self.interaction is not None and self.interaction.state == Interaction.State.PLANNED
 
     @property
     def is_closed(self) -> bool:

@@ -7,12 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
-from accounts_app.forms.kinds import INITIATIVE
+from accounts_app.forms.kinds import CUSTOMER_METRIC, INITIATIVE
 from accounts_app.models import Account, Initiative
 from accounts_app.views.account_frame import account_frame, visible_account
 from accounts_app.views.fact_table import FactTable, Words, fact_table
 from accounts_app.views.fragments import page_or_fragment
-from accounts_app.views.listing import Column, page_of, sorting
+from accounts_app.views.listing import Column, Header, page_of, sorting
+from cadence.pages.customer_metrics import metrics_of
 from cadence.pages.value_given import brought_to, value_share
 from cadence.services.value_proposals import proposal_lists
 
@@ -36,6 +37,24 @@ WORDS = Words(
     row="initiative_row.html",
 )
 
+FIGURE_COLUMNS = (
+    Column("figure", _("Figure they watch")),
+    Column("values", _("Values")),
+    Column("target", _("Target")),
+    Column("unit", _("Unit")),
+    Column("source", _("Source")),
+)
+FIGURE_WORDS = Words(
+    title=_("Their figures"),
+    caption=_("The figures this customer watches, each with its latest values and its target"),
+    empty_title=_("No figure is known"),
+    empty_text=_(
+        "A figure by which they see whether it works, such as hours of unplanned stops a month. Its course is shown "
+        "to them in a review."
+    ),
+    row="customer_metric_row.html",
+)
+
 
 @access(EXCEPT_OPERATIONS)
 def account_value(request: Request, pk: int) -> HttpResponse:
@@ -48,8 +67,14 @@ def account_value(request: Request, pk: int) -> HttpResponse:
         "share": value_share(account, request.user, today),
         "proposals": proposal_lists([account], today=today, most=PROPOSALS_SHOWN)[pk],
         "table": _initiatives(request, account),
+        "figures": _figures(request, account),
     }
     return page_or_fragment(request, "cadence/account_value.html", context)
+
+
+def _figures(request: Request, account: Account) -> FactTable:
+    headers = [Header(one.key, one.label, one.css, "", False, False) for one in FIGURE_COLUMNS]  # noqa: FBT003
+    return fact_table(account, CUSTOMER_METRIC, FIGURE_WORDS, headers, metrics_of(account, request.user))
 
 
 def _initiatives(request: Request, account: Account) -> FactTable:
