@@ -44,7 +44,7 @@ SAY: Final[Mapping[str, Say]] = {
 
 def sections(evidence: Mapping[str, Any]) -> list[Section]:
     """All sections the evidence has; of an audit without any evidence none."""
-    if not evidence:
+    if "about" not in evidence:
         return []
     about = About.of(evidence["about"])
     return [_section(key, evidence[key], about) for key in TITLES if key in evidence]

@@ -94,10 +94,10 @@ class AuditWorkbook:
     def _answers(self) -> Iterator[list[Cell]]:
         rows = AuditAnswer.objects.filter(audit__in=self._visible).select_related("audit__account", "answered_by")
         for row in rows.order_by("audit__account__sort_name", "audit", "pk").iterator(ROWS_AT_A_TIME):
+            question = self.questions.get(row.question, row.question)
             yield [
-                row.audit.account.name, str(row.get_dimension_display()), self.questions.get(row.question, row.question),
-                row.score, row.reason, ", ".join(row.evidence), str(row.answered_by),
-                timezone.localdate(row.answered_at),
+                row.audit.account.name, str(row.get_dimension_display()), question, row.score, row.reason,
+                ", ".join(row.evidence), str(row.answered_by), timezone.localdate(row.answered_at),
             ]  # fmt: skip
 
     @property
