@@ -35,6 +35,7 @@ MENU = (
     Entry(_("Cadence"), "cadence:cadence", EXCEPT_OPERATIONS, "cadence"),
     Entry(_("Audits"), "cadence:audit_list", EXCEPT_OPERATIONS, "audits"),
     Entry(_("Values"), "cadence:value_list", EXCEPT_OPERATIONS, "values"),
+    Entry(_("Reviews"), "cadence:review_list", EXCEPT_OPERATIONS, "reviews"),
     Entry(_("Contracts"), "cadence:contracts", EXCEPT_OPERATIONS, "contracts"),
     Entry(_("Economics"), "cadence:economics", EXCEPT_OPERATIONS, "economics"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),

@@ -1,5 +1,6 @@
 from django.urls import path
 
+from accounts_app.forms.kinds import INITIATIVE, PROMISE
 from cadence.views import (
     account_audits,
     account_value,
@@ -20,6 +21,10 @@ from cadence.views import (
     outbox,
     plan,
     relationships,
+    review_files,
+    review_notes,
+    review_questions,
+    reviews,
     today,
     values,
 )
@@ -93,6 +98,36 @@ urlpatterns = [
     path("values/<int:pk>/confirm/", values.value_confirm, name="value_confirm"),
     path("values/<int:pk>/retire/", values.value_retire, name="value_retire"),
     path("values/<int:pk>/restore/", values.value_restore, name="value_restore"),
+    path("accounts/<int:pk>/reviews/", reviews.account_reviews, name="account_reviews"),
+    path("reviews/", reviews.review_list, name="review_list"),
+    path("reviews/add/", reviews.review_add, name="review_add"),
+    path("reviews/questions/", review_questions.question_list, name="question_list"),
+    path("reviews/questions/add/", review_questions.question_add, name="question_add"),
+    path("reviews/questions/<int:pk>/edit/", review_questions.question_edit, name="question_edit"),
+    path("reviews/questions/<int:pk>/retire/", review_questions.question_retire, name="question_retire"),
+    path("reviews/questions/<int:pk>/restore/", review_questions.question_restore, name="question_restore"),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<int:pk>/hold/", reviews.review_hold, name="review_hold"),
+    path("reviews/<int:pk>/not-held/", reviews.review_not_held, name="review_not_held"),
+    path("reviews/<int:pk>/remove/", reviews.review_remove, name="review_remove"),
+    path("reviews/<int:pk>/answers/add/", review_notes.answer_add, name="answer_add"),
+    path("reviews/<int:pk>/answers/<int:answer_pk>/edit/", review_notes.answer_edit, name="answer_edit"),
+    path("reviews/<int:pk>/answers/<int:answer_pk>/remove/", review_notes.answer_remove, name="answer_remove"),
+    path(
+        "reviews/<int:pk>/initiatives/add/",
+        review_notes.review_fact_add,
+        {"kind": INITIATIVE},
+        name="review_initiative_add",
+    ),
+    path("reviews/<int:pk>/promises/add/", review_notes.review_fact_add, {"kind": PROMISE}, name="review_promise_add"),
+    path("reviews/<int:pk>/preview/", review_files.review_preview, name="review_preview"),
+    path("reviews/<int:pk>/pdf/", review_files.review_pdf_file, name="review_pdf"),
+    path("reviews/<int:pk>/pptx/", review_files.review_pptx_file, name="review_pptx"),
+    *(
+        path(f"reviews/<int:pk>/{act}/", reviews.review_stage, {"stage": stage}, name=f"review_{act}")
+        for stage, act in reviews.STAGE_ACTS.items()
+    ),
     path("me/", me.me, name="me"),
     path("me/digests/", me.digest_choose, name="digest_choose"),
     path("me/digest/", me.digest_preview, name="digest_preview"),

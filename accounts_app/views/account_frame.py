@@ -56,6 +56,7 @@ TABS = (
     ("loyalty", _("Loyalty"), "accounts:survey_list"),
     ("promises", _("Promises"), "accounts:promise_list"),
     ("value", _("Value"), "cadence:account_value"),
+    ("reviews", _("Reviews"), "cadence:account_reviews"),
     ("audits", _("Audits"), "cadence:account_audits"),
     ("details", _("Details"), "accounts:account_details"),
 )
