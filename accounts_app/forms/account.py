@@ -18,6 +18,7 @@ from accounts_app.models import Account, Role, User
 from accounts_app.models.account import SortName
 from accounts_app.plan_days import first_visit_day
 from accounts_app.services import accounts
+from accounts_app.services.both_sides import both_sides
 from accounts_app.services.hand_over import HandOver, change_owner, ticket_of, went_along
 from accounts_app.services.hand_over_contacts import check_day
 from accounts_app.services.people import ROLES_OF_OWNERS
@@ -112,7 +113,7 @@ class AccountForm(FactForm):
                 del self.fields[name]
             return
         self.fields["owner"].queryset = owners(account, self.user)  # type: ignore[attr-defined]
-        self.initial.update(owner=account.owner, visit_on=first_visit_day(self.today))
+        self.initial.update(owner=account.owner, visit_on=first_visit_day(self.today, both_sides(account)))
         self.fields["visit_on"].widget.attrs["min"] = self.today.isoformat()
 
     @property
@@ -144,7 +145,7 @@ class AccountForm(FactForm):
                 self.add_error("deputy", _("Nobody is deputy of the own account."))
         if not self._changes_owner(cleaned) or not cleaned.get("visit") or "visit_on" in self.errors:
             return
-        cleaned["visit_on"] = cleaned.get("visit_on") or first_visit_day(self.today)
+        cleaned["visit_on"] = cleaned.get("visit_on") or first_visit_day(self.today, both_sides(self.instance))
         try:
             check_day(cleaned["visit_on"], today=self.today)
         except ValidationError as refusal:

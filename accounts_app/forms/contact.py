@@ -13,6 +13,7 @@ from accounts_app.forms.fact import ContactChoice, DayInput, FactForm, Group, pe
 from accounts_app.models import Contact
 from accounts_app.models.person import Level
 from accounts_app.plan_days import hand_over_day
+from accounts_app.services.both_sides import both_sides
 from accounts_app.services.contact_departure import (
     Departure,
     Following,
@@ -91,7 +92,7 @@ class ContactForm(FactForm):
         self.initial["new_level"] = contact.level
         # What was arranged long ago is not arranged again because a note is corrected.
         self.initial["hand_over"] = not (goes and contact.successor_id)
-        self.initial["hand_over_on"] = hand_over_day(self.today, contact.leaving_on)
+        self.initial["hand_over_on"] = hand_over_day(self.today, contact.leaving_on, both_sides(contact.account))
         self.fields["hand_over_on"].widget.attrs["min"] = self.today.isoformat()
 
     @property
@@ -137,7 +138,7 @@ class ContactForm(FactForm):
             return
         last = None if cleaned.get("left_on") else cleaned.get("leaving_on")
         if "hand_over_on" not in self.changed_data or not cleaned.get("hand_over_on"):
-            cleaned["hand_over_on"] = hand_over_day(self.today, last)
+            cleaned["hand_over_on"] = hand_over_day(self.today, last, both_sides(self.instance.account))
             return
         try:
             check_day(cleaned["hand_over_on"], today=self.today)

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import DayInput
+from accounts_app.forms.interaction_fields import asked_about
 from accounts_app.models import Account, Promise, User
-from accounts_app.plan_days import first_visit_day, joint_visit_days
+from accounts_app.plan_days import first_visit_day, joint_visit_days, working_day
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.hand_over import HandOver, accounts_of, hand_over
 from accounts_app.services.hand_over_contacts import check_day
 from accounts_app.services.people import ROLES_OF_OWNERS
@@ -44,9 +46,9 @@ class HandOverForm(forms.Form):
         people = [(key, f"{user} · {user.get_role_display()}") for key, user in self.heirs.items()]
         people.append((NOBODY, _("Nobody for now: no owner")))
         self.fields["to"].choices = [("", _("Choose …")), *people]  # type: ignore[attr-defined]
-        self._days = dict(
-            zip(self._by_tier(), joint_visit_days(first_visit_day(today), len(self.accounts)), strict=True)
-        )
+        days = joint_visit_days(first_visit_day(today), len(self.accounts))
+        self._both = calendars(self.accounts)
+        self._days = {pk: working_day(day, self._both[pk].sides) for pk, day in zip(self._by_tier(), days, strict=True)}
         for account in self.accounts:
             self._ask_about(account, [("", _("As above")), *people])
         self._promises = list(
@@ -66,6 +68,7 @@ class HandOverForm(forms.Form):
         asked = forms.DateField(label=day, required=False, initial=proposed, widget=DayInput())
         asked.widget.attrs["min"] = self.today.isoformat()
         self.fields[f"visit_on_{account.pk}"] = asked
+        asked_about(self, f"visit_on_{account.pk}", account, self._both[account.pk])
 
     @staticmethod
     def name_of(account: Account) -> str:

@@ -90,7 +90,7 @@ class MoveForm(ChangeForm, PlanForm):
         self.interaction, self.by = interaction, by
         initial = {name: getattr(interaction, name) for name in ("channel", "purpose", "value_item")}
         initial["seen"] = fingerprint(interaction)
-        super().__init__(data, today=today, initial=initial, ids=IDS)
+        super().__init__(data, today=today, account=interaction.account, initial=initial, ids=IDS)
         proposed = proposed_for(interaction.account, today)
         self.fields["value_item"].offer(proposed, today, also=interaction)  # type: ignore[attr-defined]
         # A day that has passed is no answer to where the plan goes.

@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts_app.models import Account
+from accounts_app.services.both_sides import Calendar
 from accounts_app.templatetags.formats import day_text
 
 OTHER = "other"
@@ -64,6 +67,27 @@ def set_day(form: forms.Form, name: str, day: dt.date) -> None:
     form.initial[name] = day.isoformat() if is_offered else OTHER
     if not is_offered:
         form.initial[f"{name}_other"] = day
+
+
+def asked_about(form: forms.Form, name: str, account: Account, calendar: Calendar) -> None:
+    """Let a date field say what is against its day: as it opens, and anew when another is typed."""
+    field: Any = form.fields[name]
+    field.said_at = f"{form[name].auto_id}-said"
+
+    def said() -> list[str]:
+        """Asked when it is shown: a form may still be given its day."""
+        day = day_of(str(form[name].value() or ""))
+        return calendar.said_of(day) if day else []
+
+    field.said = said
+    field.widget.attrs |= {
+        "hx-get": reverse("accounts:day_said", args=[account.pk]),
+        "hx-trigger": "change",
+        "hx-target": f"#{field.said_at}",
+        "hx-swap": "innerHTML",
+        "hx-sync": "this:replace",
+        "hx-disabled-elt": "unset",
+    }
 
 
 def dated(label: str, day: dt.date, today: dt.date) -> Shortcut:

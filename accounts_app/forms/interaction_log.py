@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.account_search import choosable_accounts
-from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day
+from accounts_app.forms.interaction_fields import DayField, asked_about, dated, day_chosen, other_day
 from accounts_app.forms.interaction_told import ToldForm, people_of
 from accounts_app.forms.value_choice import ValueChoice
 from accounts_app.models import Account, Colleague, Contact, Interaction, User
 from accounts_app.models.interaction import InteractionQuerySet
-from accounts_app.plan_days import by_due_day, in_a_month, in_weeks
+from accounts_app.plan_days import ANYBODY, by_due_day, in_a_month, in_weeks
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.interactions import Plan, Receipt, Told, due_days, log_contact
 from accounts_app.templatetags.formats import day_text
 
@@ -89,8 +90,13 @@ class LogForm(ToldForm):
         self.fields["planned"].empty_label = _("No, something else")  # type: ignore[attr-defined]
         self.fields["next_on_other"].widget.attrs["min"] = today.isoformat()
         promise = [(DUE, _("As promised, every {n} d").format(n=account.ideal_days))] if account else []
-        days = [dated(_("In 2 weeks"), in_weeks(today, 2), today), dated(_("In a month"), in_a_month(today), today)]
+        calendar = calendars([account])[account.pk] if account else None
+        sides = calendar.sides if calendar else ANYBODY
+        in_two_weeks, in_month = in_weeks(today, 2, sides), in_a_month(today, sides)
+        days = [dated(_("In 2 weeks"), in_two_weeks, today), dated(_("In a month"), in_month, today)]
         self.fields["next_on"].offer(days, before=[("", _("Not now")), *promise])  # type: ignore[attr-defined]
+        if account and calendar:
+            asked_about(self, "next_on_other", account, calendar)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -135,7 +141,8 @@ class LogForm(ToldForm):
         account: Account = self.cleaned_data["account"]
         earlier = due_days([account])[account.pk]
         due = told.happened_on + dt.timedelta(days=account.ideal_days) if told.is_proactive else earlier
-        return by_due_day(due or self.today + dt.timedelta(days=account.ideal_days), self.today)
+        wanted = due or self.today + dt.timedelta(days=account.ideal_days)
+        return by_due_day(wanted, self.today, calendars([account])[account.pk].sides)
 
     @property
     def plans(self) -> list[Interaction]:

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts_app.forms.interaction_fields import DayField, dated, day_chosen, other_day
+from accounts_app.forms.interaction_fields import DayField, asked_about, dated, day_chosen, other_day
 from accounts_app.forms.value_choice import ValueChoice, proposed_for
 from accounts_app.models import Account, Interaction, User
-from accounts_app.plan_days import in_a_month, in_weeks
+from accounts_app.plan_days import ANYBODY, in_a_month, in_weeks
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.interactions import Plan, plan_contact
 
 USUAL = {"channel": Interaction.Channel.CALL, "purpose": Interaction.Purpose.PROACTIVE}
@@ -35,10 +36,15 @@ class PlanForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=USUAL | (initial or {}), auto_id=f"{ids}-%s", label_suffix="")
         self.today = today
-        weeks = [dated(_("In a week"), in_weeks(today, 1), today), dated(_("In 2 weeks"), in_weeks(today, 2), today)]
-        planned_on = self.fields["planned_on"]
-        planned_on.offer([*weeks, dated(_("In a month"), in_a_month(today), today)])  # type: ignore[attr-defined]
+        calendar = calendars([account])[account.pk] if account else None
+        sides = calendar.sides if calendar else ANYBODY
+        week, two, month = in_weeks(today, 1, sides), in_weeks(today, 2, sides), in_a_month(today, sides)
+        usual = ((_("In a week"), week), (_("In 2 weeks"), two), (_("In a month"), month))
+        days = [dated(label, day, today) for label, day in usual]
+        self.fields["planned_on"].offer(days)  # type: ignore[attr-defined]
         self.fields["planned_on_other"].widget.attrs["min"] = today.isoformat()
+        if account and calendar:
+            asked_about(self, "planned_on_other", account, calendar)
         self.fields["value_item"].offer(proposed_for(account, today), today)  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Contact, Interaction, User
 from accounts_app.plan_days import by_due_day
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.interactions import Plan, Receipt, Told, due_days, log_contact, take_back
 
 # More are no occasion somebody remembers: that is an import.
@@ -78,15 +79,14 @@ def _plans(accounts: Sequence[Account], told: Told, today: dt.date) -> dict[int,
         .filter(account__in=accounts, planned_on__gte=today)
         .values_list("account", flat=True)
     )
-    due = due_days([one for one in accounts if one.pk not in planned])
+    wanted = [one for one in accounts if one.pk not in planned]
+    due, days = due_days(wanted), calendars(wanted)
     plans = {}
-    for account in accounts:
-        if account.pk not in planned:
-            promised = (
-                told.happened_on + dt.timedelta(days=account.ideal_days) if told.is_proactive else due[account.pk]
-            )
-            day = by_due_day(promised or today + dt.timedelta(days=account.ideal_days), today)
-            plans[account.pk] = Plan(
-                planned_on=day, channel=Interaction.Channel.CALL, purpose=Interaction.Purpose.PROACTIVE
-            )
+    for account in wanted:
+        interval = dt.timedelta(days=account.ideal_days)
+        promised = told.happened_on + interval if told.is_proactive else due[account.pk]
+        day = by_due_day(promised or today + interval, today, days[account.pk].sides)
+        plans[account.pk] = Plan(
+            planned_on=day, channel=Interaction.Channel.CALL, purpose=Interaction.Purpose.PROACTIVE
+        )
     return plans

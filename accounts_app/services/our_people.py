@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -11,6 +12,8 @@ from accounts_app.services.changes import mark_changed
 from accounts_app.services.entry import entered
 
 ROLES_OF_LEADERS = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
+UNDO_SECONDS = 24 * 60 * 60
+_SALT = "accounts_app.absence"
 
 
 def people_editable_by(user: User) -> QuerySet[Colleague]:
@@ -65,10 +68,34 @@ def save_absence(absence: Absence, *, by: User, today: date) -> None:
 
 
 @transaction.atomic
-def remove_absence(absence: Absence, *, by: User) -> None:
+def remove_absence(absence: Absence, *, by: User) -> str:
+    """Remove it and return the ticket with which it comes back."""
     _refuse_stranger(absence.colleague, by)
+    said = (absence.colleague_id, absence.pk, absence.from_day, absence.until_day, absence.known_on)
+    ticket = signing.dumps([absence.external_key, *map(str, said)], salt=_SALT, compress=True)
     absence.delete()
     _mark(absence.colleague)
+    return ticket
+
+
+@transaction.atomic
+def bring_absence_back(ticket: str, person: Colleague, *, by: User, today: date) -> bool:
+    """Put a removed absence back as it was known; returns whether that was still to be done.
+
+    Raises
+    ------
+    django.core.signing.BadSignature
+        For a ticket that is not ours; SignatureExpired for one that is too old.
+    """
+    _refuse_stranger(person, by)
+    key, of, pk, from_day, until_day, known_on = signing.loads(ticket, salt=_SALT, max_age=UNDO_SECONDS)
+    if int(of) != person.pk:
+        return False
+    days = {"from_day": date.fromisoformat(from_day), "until_day": date.fromisoformat(until_day)}
+    own = entered(today) | {"external_key": key, "known_on": date.fromisoformat(known_on)}
+    _row, is_back = Absence.objects.get_or_create(pk=int(pk), defaults={"colleague": person, **days, **own})
+    _mark(person)
+    return is_back
 
 
 def _refuse_stranger(person: Colleague, by: User) -> None:

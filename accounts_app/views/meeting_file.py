@@ -54,7 +54,8 @@ def log_from_file(request: Request) -> HttpResponse:
 
 def file_context(request: Request, form: MeetingFileForm | None = None) -> dict[str, Any]:
     file_form = form or MeetingFileForm(zone=_zone(request), ids=_ids(request))
-    return {"file_form": file_form, "in_dialog": is_fragment(request)}
+    shows_samples = company_of(request).simulated
+    return {"file_form": file_form, "in_dialog": is_fragment(request), "shows_samples": shows_samples}
 
 
 def _read(request: Request, headers: list[Header]) -> HttpResponse:

@@ -1,7 +1,9 @@
 """Our people: hours a week for accounts, absences, country. Why somebody is away is nobody's business."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from django.core.signing import BadSignature
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -14,6 +16,7 @@ from accounts_app.forms.people import AbsenceForm, PersonForm
 from accounts_app.models import Absence, Colleague, Role, User
 from accounts_app.services.our_people import (
     ROLES_OF_LEADERS,
+    bring_absence_back,
     entry_of,
     may_change,
     people_editable_by,
@@ -65,8 +68,24 @@ def absence_edit(request: Request, pk: int, absence_pk: int) -> HttpResponse:
 @access(WHO_ACT, methods=("POST",))
 def absence_remove(request: Request, pk: int, absence_pk: int) -> HttpResponse:
     absence = _editable_absence(request, pk, absence_pk)
-    remove_absence(absence, by=request.user)
-    return saved(request, text=_("Absence removed."), back=reverse("accounts:person_edit", args=[pk]))
+    query = urlencode({"of": remove_absence(absence, by=request.user)})
+    undo_url = f"{reverse('accounts:absence_undo', args=[pk])}?{query}"
+    back = reverse("accounts:person_edit", args=[pk])
+    return saved(request, text=_("Absence removed."), back=back, undo_url=undo_url)
+
+
+@access(WHO_ACT, methods=("POST",))
+def absence_undo(request: Request, pk: int) -> HttpResponse:
+    person, today = (
+        get_object_or_404(people_editable_by(request.user), pk=pk),
+        company_of(request).day_of(timezone.now()),
+    )
+    try:
+        is_back = bring_absence_back(request.GET.get("of", ""), person, by=request.user, today=today)
+    except BadSignature:
+        is_back = False
+    text = _("Taken back.") if is_back else _("There is nothing to take back any more.")
+    return saved(request, text=text, back=reverse("accounts:person_edit", args=[pk]))
 
 
 def _editable_absence(request: Request, pk: int, absence_pk: int) -> Absence:
@@ -93,7 +112,9 @@ def _person(request: Request, person: Colleague) -> HttpResponse:
         **_frame(request),
     }
     status = 422 if request.method == "POST" else 200
-    return page_or_fragment(request, "accounts_app/settings_person.html", context, fragment="dialog", status=status)
+    # After an undo the list of absences asks for itself.
+    fragment = "absences" if request.headers.get("HX-Target") == "absences" else "dialog"
+    return page_or_fragment(request, "accounts_app/settings_person.html", context, fragment=fragment, status=status)
 
 
 def _absence(request: Request, absence: Absence) -> HttpResponse:

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import DayInput
+from accounts_app.forms.interaction_fields import asked_about
 from accounts_app.models import Account, Colleague, Contact, User
 from accounts_app.plan_days import hand_over_day
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.hand_over_contacts import Meeting, check_day, plan_meetings
 
 
@@ -24,12 +26,14 @@ class MeetingForm(forms.Form):
     planned_on = forms.DateField(label=gettext_lazy("On"), widget=DayInput())
 
     def __init__(self, data: Any = None, *, account: Account, by: User, today: date, initial: Any = None) -> None:
-        proposed = {"planned_on": hand_over_day(today)} | (initial or {})
+        calendar = calendars([account])[account.pk]
+        proposed = {"planned_on": hand_over_day(today, sides=calendar.sides)} | (initial or {})
         super().__init__(data, initial=proposed, auto_id="meeting-%s", label_suffix="")
         self.account, self.by, self.today = account, by, today
         people = Contact.objects.filter(account=account, left_on=None)
         self.fields["contact"].queryset = people  # type: ignore[attr-defined]
         self.fields["planned_on"].widget.attrs["min"] = today.isoformat()
+        asked_about(self, "planned_on", account, calendar)
 
     def clean_planned_on(self) -> date:
         day: date = self.cleaned_data["planned_on"]

@@ -2,17 +2,15 @@
 
 import datetime as dt
 
-from accounts_app.models import Account, Colleague, Company
+from accounts_app.models import Account
 from accounts_app.plan_days import working_day
-from accounts_app.public_holidays import Holidays
+from accounts_app.services.both_sides import both_sides
 from cadence.schedule import DAY, Diary, Due, proposed_day
 
 
 def suitable_day(account: Account, due_on: dt.date, *, today: dt.date, owner_is_away: bool = False) -> dt.date:
     """From tomorrow on; where the owner `owner_is_away` somebody else goes, whose absences are not looked at."""
-    owner = Colleague.objects.filter(user=account.owner_id).prefetch_related("absences").first()
-    absences = owner.absences.all() if owner and not owner_is_away else ()
-    ours = (owner and owner.country) or Company.the().country
-    diary = Diary(Holidays.of([ours, account.country]), tuple((one.from_day, one.until_day) for one in absences))
+    sides = both_sides(account)
+    diary = Diary(sides.holidays, () if owner_is_away else sides.absences)
     due = Due(due_on, due_on + (account.max_days - account.ideal_days) * DAY)
     return proposed_day(due, diary, earliest=today + DAY).on or working_day(max(due_on, today + DAY))

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Ownership, Tier, User
-from accounts_app.plan_days import joint_visit_days
+from accounts_app.plan_days import joint_visit_days, working_day
+from accounts_app.services.both_sides import calendars
 from accounts_app.services.changes import mark_changed
 from accounts_app.services.interaction_plans import take_back_plans
 from accounts_app.services.interaction_snapshot import fingerprint
@@ -85,9 +86,11 @@ def _follow(
     """The most important are visited first."""
     formers = User.objects.in_bulk({account.owner_id for account in held if account.owner_id is not None})
     ranked = sorted(held, key=lambda account: (account.tier.rank, account.pk))
-    days = joint_visit_days(visits_from, len(ranked)) if visits_from else []
+    days, both = joint_visit_days(visits_from, len(ranked)) if visits_from else [], calendars(ranked)
     changes = [
-        OwnerChange(account, formers.get(account.owner_id or 0), owner, day)
+        OwnerChange(
+            account, formers.get(account.owner_id or 0), owner, day and working_day(day, both[account.pk].sides)
+        )
         for account, day in zip_longest(ranked, days)
     ]
     return follow_up(changes, by=by, today=today)

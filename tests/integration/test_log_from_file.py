@@ -290,3 +290,16 @@ def test_another_account_chosen_in_the_draft_keeps_what_the_file_said(desk: Desk
     body = {"drafted": "1", "find": "account", "account": nordlys.pk, "channel": "mail", "initiator": "them"}
     text = desk.client.post("/log/contact/", body, headers={"HX-Request": "true"}).content.decode()
     assert (chosen(text, "channel"), chosen(text, "initiator")) == (["mail"], ["them"])
+
+
+@pytest.mark.parametrize("name", ["sample.eml", "sample.ics"])
+def test_the_demo_s_samples_become_a_draft_with_an_own_contact(desk: Desk, name: str) -> None:
+    assert desk.client.get(URL + name).status_code == 404
+    assert "sample" not in desk.client.get(URL).content.decode()
+    Company.objects.update(simulated=True)
+    assert URL + name in desk.client.get(URL).content.decode()
+    sample = desk.client.get(URL + name)
+    assert sample["Content-Disposition"] == f'attachment; filename="{name}"'
+    page = desk.hand_in(sample.content, name=name)
+    assert chosen(page, "contacts") == [str(desk.ada.pk)]
+    assert not Interaction.objects.exists()
