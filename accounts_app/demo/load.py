@@ -111,9 +111,9 @@ def _write_news(world: World, after: dt.date, until: dt.date) -> int:
     for name, write in TOLD_AT_ONCE.items():
         told[name], _unchanging = news(getattr(world, name), after, until)
         write(told[name], register)
-    for name, write in TOLD_BY_AND_BY.items():
+    for name, write_both in TOLD_BY_AND_BY.items():
         new, changed = news(getattr(world, name), after, until)
-        write(new, changed, register)
+        write_both(new, changed, register)
         told[name] = [*new, *changed]
     FeedKind.objects.filter(feed__name__in=LIVING_FEEDS).update(complete_to=until)
     note_last_rows()

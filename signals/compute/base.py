@@ -130,7 +130,8 @@ class Facts:
         """
         if self._known_until == as_of:
             return self
-        cut = replace(self, **known_until({name: getattr(self, name) for name in CUT}, as_of))
+        known: dict[str, Any] = {**known_until({name: getattr(self, name) for name in CUT}, as_of)}
+        cut = replace(self, **known)
         object.__setattr__(cut, "_known_until", as_of)
         return cut
 
