@@ -125,21 +125,24 @@ def filling(night: Run) -> Run:
     return finished_run(night.business_date, kind=Run.Kind.HISTORY, params=learnt, **plan)
 
 
-def test_the_year_before_a_loss_is_judged_further_back_than_the_18_months_of_the_others(loss: Loss) -> None:
+def test_the_year_before_a_loss_is_judged_further_back_than_the_usual_weeks_of_the_others(
+    loss: Loss, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(history, "WEEKS", 13)
     night, other = finished_run(date(2026, 6, 29)), AccountFactory(team=loss.account.team)
-    loss.lost_on = night.business_date - timedelta(weeks=30)
+    loss.lost_on = night.business_date - timedelta(weeks=4)
     loss.save(update_fields=["lost_on"])
     Loss.objects.update(known_on=loss.lost_on)
     for month in range(24):
         day = loss.lost_on - timedelta(days=400) + timedelta(days=15 * month)
         OrderFactory(account=loss.account, ordered_on=day, known_on=day)
     run = filling(night)
-    assert run.from_day == night.business_date - timedelta(weeks=83)  # 30 and 53
+    assert run.from_day == night.business_date - timedelta(weeks=57)  # 4 and 53
     assert history.accounts_of(run) == sorted([loss.account_id, other.pk])
     store.write_risk_days(history.slide([loss.account_id, other.pk], run), RiskDay.Origin.HISTORY)
     assert replays_of([loss])[loss.pk].is_whole
     first_of_the_other = RiskDay.objects.filter(account=other).earliest("day").day
-    assert first_of_the_other == night.business_date - timedelta(weeks=78)
+    assert first_of_the_other == night.business_date - timedelta(weeks=13)
     assert history.lost_unjudged(night.business_date) == {}
     assert history.first_day_missing(night) is None
 
