@@ -135,8 +135,13 @@ def send_back(audit: Audit, reason: str, by: User) -> None:
     held = locked(audit)
     owners = _owners_signature(held)
     _refuse_as_leader(held, by)
-    owners.voided_at, owners.voided_by, owners.voided_reason = timezone.now(), by, _reason(reason)
-    owners.save(update_fields=["voided_at", "voided_by", "voided_reason"])
+    void(held, owners, _reason(reason), by, timezone.now())
+
+
+def void(held: Audit, signature: AuditSignature, reason: str, by: User, at: dt.datetime) -> None:
+    """Void the owner's signature of an audit that is held."""
+    signature.voided_at, signature.voided_by, signature.voided_reason = at, by, reason
+    signature.save(update_fields=["voided_at", "voided_by", "voided_reason"])
     held.state = State.OPEN
     held.save(update_fields=["state"])
 

@@ -6,8 +6,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts_app.models import Account, User
-from cadence.models import Audit, AuditAction, AuditCycle, AuditQuestions
-from cadence.services.audit_acts import add_action, answer, judge
+from cadence.models import Audit, AuditAction, AuditAnswer, AuditCycle, AuditQuestions
 from cadence.services.audit_signing import sign_as_leader, sign_as_owner
 from tests.factories import UserFactory
 
@@ -36,11 +35,15 @@ def open_audit(account: Account, reviewer: User | None, cycle: AuditCycle | None
 
 def answer_all(audit: Audit, by: User, score: int = 3) -> Audit:
     """Every question, the judgement and one action, by the reviewer."""
-    for asked in audit.cycle.questions.questions:
-        answer(audit, asked["key"], score, "Seen in the visits of the quarter.", ["risk"], by=by)
-    judge(audit, "drifting", "They build a second source.", by=by)
-    add_action(audit, "Present the plan for the new line", by, date(2026, 8, 31), by=by)
-    audit.refresh_from_db()
+    said = {"score": score, "reason": "Seen in the visits of the quarter.", "evidence": ["risk"], "answered_by": by}
+    asked = audit.cycle.questions.questions
+    AuditAnswer.objects.bulk_create(
+        AuditAnswer(audit=audit, question=one["key"], dimension=one["dimension"], **said) for one in asked
+    )
+    audit.judged_band, audit.judgement = "drifting", "They build a second source."
+    audit.save(update_fields=["judged_band", "judgement"])
+    plan = "Present the plan for the new line"
+    AuditAction.objects.create(audit=audit, text=plan, owner=by, due_on=date(2026, 8, 31), made_by=by)
     return audit
 
 

@@ -13,7 +13,12 @@ import pytest
 import yaml
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-SECRETS = {"POSTGRES_PASSWORD": "p" * 32, "REDIS_PASSWORD": "r" * 32, "VIGIL_SECRET_KEY": "".join(map(str, range(40)))}
+SECRETS = {
+    "POSTGRES_PASSWORD": "p" * 32,
+    "POSTGRES_WEB_PASSWORD": "w" * 32,
+    "REDIS_PASSWORD": "r" * 32,
+    "VIGIL_SECRET_KEY": "".join(map(str, range(40))),
+}
 GIVEN = {**SECRETS, "VIGIL_DOMAIN": "vigil.example"}
 OURS = {"migrate", "web", "worker", "quick", "beat"}
 
@@ -126,8 +131,8 @@ def test_settings_start_from_what_it_passes(compose: dict[str, Any], tmp_path: P
     )  # fmt: skip
     expected = [
         "postgres",
-        "vigil",
-        GIVEN["POSTGRES_PASSWORD"],
+        "vigil_web",
+        GIVEN["POSTGRES_WEB_PASSWORD"],
         f"redis://:{GIVEN['REDIS_PASSWORD']}@redis:6379/0",
         "['vigil.example']",
         "['https://vigil.example']",
@@ -138,6 +143,20 @@ def test_settings_start_from_what_it_passes(compose: dict[str, Any], tmp_path: P
     ]
     assert answer.stdout.strip().split("|") == expected, answer.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+def test_only_the_migration_logs_in_as_owner_of_the_tables(compose: dict[str, Any]) -> None:
+    users = {}
+    for name in OURS:
+        url = filled_in(compose["services"][name]["environment"]["DATABASE_URL"])
+        users[name] = url.removeprefix("postgresql://").split("@")[0]
+    owner, web = f"vigil:{GIVEN['POSTGRES_PASSWORD']}", f"vigil_web:{GIVEN['POSTGRES_WEB_PASSWORD']}"
+    assert users == {name: owner if name == "migrate" else web for name in OURS}
+    assert "grant_web_role" in compose["services"]["migrate"]["command"][-1]
+    knows = {
+        name for name in OURS if GIVEN["POSTGRES_PASSWORD"] in filled_in(str(compose["services"][name]["environment"]))
+    }
+    assert knows == {"migrate"}
 
 
 def test_image_holds_every_part_and_runs_without_rights() -> None:
