@@ -198,6 +198,9 @@ PERSONAL: dict[str, tuple[set[Role], int]] = {
     "portfolio/views/<int:view_pk>/delete/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 403),
     "portfolio/views/<int:view_pk>/restore/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 404),
     "portfolio/bulk/<int:act_pk>/undo/": ({Role.ACCOUNT_MANAGER}, 404),
+    # Of a company that is not simulated nobody's mail is made up.
+    "log/from-file/sample.eml/": (set(), 404),
+    "log/from-file/sample.ics/": (set(), 404),
 }
 
 
