@@ -3,8 +3,8 @@
     python -m benchmarks.audit_pack [--accounts 100] [--orders 240] [--contacts 120] [--write pack.pdf]
 
 Starts a throw-away PostgreSQL unless DATABASE_URL names another, and works in a database of its own. Every account has
-its history, the judgement of a run, and an audit with every question answered. Target (issue 6): a pack of 100 accounts within
-60 s on two cores.
+its history, the judgement of a run, and an audit with every question answered. Target (issue 6): a pack of 100 accounts
+within 60 s on two cores.
 """
 
 import argparse
