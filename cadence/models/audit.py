@@ -11,6 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account
+from accounts_app.models.trail import track_all
 from accounts_app.scope import ScopedQuerySet
 from cadence.models.audit_policy import AuditQuestions
 from signals.models import Band
@@ -186,6 +187,7 @@ class AuditAction(models.Model):
         return self.text
 
 
+@track_all()
 class ActionClosing(models.Model):
     """How an action ended; can be taken back, which the audit trail keeps."""
 
