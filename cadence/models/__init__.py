@@ -20,6 +20,7 @@ from cadence.models.digest import Digest, DigestChoice
 from cadence.models.outbox import OutgoingMail
 from cadence.models.revenue_month import RevenueMonth
 from cadence.models.review import DiscoveryQuestion, Review, ReviewAnswer, ReviewSection
+from cadence.models.scorecard_policy import ScorecardPolicy
 
 __all__ = [
     "ActionClosing",
@@ -46,4 +47,5 @@ __all__ = [
     "Review",
     "ReviewAnswer",
     "ReviewSection",
+    "ScorecardPolicy",
 ]
