@@ -49,16 +49,18 @@ def to_pdf(template: Path, data: Mapping[str, Any], *, at: dt.datetime) -> bytes
     """
     said = json.dumps(printable(data), ensure_ascii=False)
     with tempfile.TemporaryDirectory(prefix="vigil-typst-") as empty:
-        return typst.compile(
+        compiler = typst.Compiler(
             template.read_bytes(),
             root=empty,
-            format="pdf",
-            sys_inputs={"data": said},
             ignore_system_fonts=True,
+            sys_inputs={"data": said},
             package_path=empty,
             package_cache_path=empty,
-            timestamp=int(at.timestamp()),
         )
+        pdf = compiler.compile(format="pdf", timestamp=int(at.timestamp()))
+    if not isinstance(pdf, bytes):
+        raise TypeError("typst gave no single file")
+    return pdf
 
 
 def printable(value: Any) -> Any:

@@ -12,8 +12,8 @@ from accounts_app.models import Account, Interaction
 from accounts_app.models.interaction import InteractionQuerySet
 from accounts_app.models.person import Level
 from cadence.models import ContactQuarter
+from cadence.quarter_days import quarter_of
 from cadence.services.audit_facts_risk import YEAR, Judged, Section
-from cadence.services.quarters import quarter_of
 
 # Thirteen weeks, and not the quarter begun: an audit opened on its first days would find next to nothing.
 QUARTER: Final = dt.timedelta(days=91)
@@ -110,9 +110,9 @@ def _cadence(rows: Sequence[ContactQuarter], account: Account, judged: Judged, a
         **{name: sum(one[name] for one in told) for name in COUNTS[:-1]},
         "ideal_days": account.ideal_days,
         "max_days": account.max_days,
-        "last_proactive_on": _iso(standing and standing.last_proactive_on),
-        "due_on": _iso(standing and standing.due_on),
-        "latest_on": _iso(standing and standing.latest_on),
+        "last_proactive_on": _iso(standing.last_proactive_on if standing else None),
+        "due_on": _iso(standing.due_on if standing else None),
+        "latest_on": _iso(standing.latest_on if standing else None),
     }
 
 
