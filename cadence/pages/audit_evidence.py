@@ -26,7 +26,7 @@ TITLES: Final[Mapping[str, str | Promise]] = {
 }
 
 # Nothing on record: zeros would read as if they had been counted.
-WITHOUT_FIGURES: Final = frozenset({"no_data", "not_used"})
+WITHOUT_FIGURES: Final = frozenset({"no_data", "not_used", "not_counted"})
 
 SAY: Final[Mapping[str, Say]] = {
     "risk": audit_evidence_risk.risk,

@@ -130,6 +130,7 @@ def not_known(key: str, facts: Mapping[str, Any], about: About) -> str:
         "stale": _("Not known: the feed of {noun} is late."),
         "not_used": _("Not used here: {noun}."),
         "nobody_named": _("Not known: the contacts on record do not say who was there."),
+        "not_counted": _("Not known: the quarters of this account are not counted yet."),
         "not_judged": _("Not known: the account was not judged since they came in."),
     }
     return words.get(reason, _("Not known: no {noun} are on record.")).format(noun=noun)

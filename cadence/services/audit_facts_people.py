@@ -104,8 +104,10 @@ COUNTS: Final = ("days_promised", "days_kept", "contacts", "proactive", "with_va
 def _cadence(rows: Sequence[ContactQuarter], account: Account, judged: Judged, as_of: dt.date) -> Section:
     standing = judged.on(as_of)
     told = [{"begins_on": row.begins_on.isoformat(), **{name: getattr(row, name) for name in COUNTS}} for row in rows]
-    has_rows = any(row.first_on is not None for row in rows)
-    return judged.knows("interactions", has_rows=has_rows) | {
+    known = judged.knows("interactions", has_rows=any(row.first_on is not None for row in rows))
+    if known["known"] and not rows:
+        known |= {"known": False, "reason": "not_counted"}
+    return known | {
         "quarters": told,
         **{name: sum(one[name] for one in told) for name in COUNTS[:-1]},
         "ideal_days": account.ideal_days,

@@ -158,6 +158,12 @@ def test_cadence_tells_promised_and_kept_days_by_quarter(account: Account) -> No
     assert (cadence["ideal_days"], cadence["max_days"], cadence["due_on"]) == (30, 60, "2026-07-10")
 
 
+def test_quarters_that_nobody_counted_yet_are_not_known(account: Account) -> None:
+    judged(account, contributions=[part("proactive_gap")])
+    cadence = of(account)["cadence"]
+    assert (cadence["known"], cadence["reason"]) == (False, "not_counted")
+
+
 def test_value_counts_what_was_brought_and_how_it_was_taken(account: Account) -> None:
     item = ValueItemFactory(title="Energy benchmark")
     met(account, "2026-06-10", value_item=item, reaction="useful")
@@ -345,7 +351,7 @@ def test_sections_say_a_sentence_and_their_figures_open_their_rows(account: Acco
     OrderFactory(account=account, ordered_on=day("2025-06-01"), amount=Decimal(100))
     judged(account, Band.AT_RISK)
     told = said(account)
-    assert told["risk"].sentence == "At risk, 72 of 100. No contact for 40 days, usual gap 12."
+    assert told["risk"].sentence == "At risk, 72 of 100. No contact either way for 40 days, usual gap 12."
     assert told["incidents"].sentence == (
         "1 incident opened in the last 13 weeks; 1 of 1 resolved within target; none is open."
     )
