@@ -130,7 +130,7 @@ class Audit(models.Model):
         return self.state in (Audit.State.OWNER_SIGNED, Audit.State.SIGNED)
 
 
-class OfAudit(ScopedQuerySet[models.Model]):
+class AuditAnswerQuerySet(ScopedQuerySet["AuditAnswer"]):
     account_path = "audit__account__"
 
 
@@ -148,7 +148,7 @@ class AuditAnswer(models.Model):
     answered_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(db_default=Now())
 
-    objects = OfAudit.as_manager()
+    objects = AuditAnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ("audit", "pk")
@@ -163,7 +163,9 @@ class AuditAnswer(models.Model):
         return f"{self.audit_id} {self.question}: {self.score}"
 
 
-class AuditActionQuerySet(OfAudit):
+class AuditActionQuerySet(ScopedQuerySet["AuditAction"]):
+    account_path = "audit__account__"
+
     def open(self) -> Self:
         return self.filter(closing=None)
 
@@ -211,6 +213,10 @@ class ActionClosing(models.Model):
         return f"{self.action_id}: {self.outcome}"
 
 
+class AuditSignatureQuerySet(ScopedQuerySet["AuditSignature"]):
+    account_path = "audit__account__"
+
+
 class AuditSignature(models.Model):
     """One signature: the owner's freezes, the leader's makes it final or, sent back, voids the owner's."""
 
@@ -227,7 +233,7 @@ class AuditSignature(models.Model):
     voided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
     voided_reason = models.CharField(max_length=300, blank=True)
 
-    objects = OfAudit.as_manager()
+    objects = AuditSignatureQuerySet.as_manager()
 
     class Meta:
         ordering = ("signed_at", "pk")
@@ -247,6 +253,10 @@ class AuditSignature(models.Model):
         return f"{self.audit_id} {self.role} {self.user_id}"
 
 
+class AuditRecordQuerySet(ScopedQuerySet["AuditRecord"]):
+    account_path = "audit__account__"
+
+
 class AuditRecord(models.Model):
     """A signed audit as it was shown, in a chain: each holds the hash of the one before. Only ever added to."""
 
@@ -258,7 +268,7 @@ class AuditRecord(models.Model):
     hash = models.CharField(max_length=64, unique=True)
     signed_at = models.DateTimeField()
 
-    objects = OfAudit.as_manager()
+    objects = AuditRecordQuerySet.as_manager()
 
     class Meta:
         ordering = ("number",)

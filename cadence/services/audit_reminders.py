@@ -67,7 +67,7 @@ def follow_owners() -> int:
     rows = Audit.objects.filter(state=Audit.State.OPEN).values_list("pk", "owner", "account__owner", "reviewer")
     found = [(pk, owner, reviewer) for pk, before, owner, reviewer in rows if before != owner]
     for pk, owner, reviewer in found:
-        values = {"owner": owner} | ({"reviewer": None} if owner is not None and owner == reviewer else {})
+        values = {"owner": owner} | ({"reviewer": None} if owner == reviewer else {})
         Audit.objects.filter(pk=pk, state=Audit.State.OPEN).update(**values)
     return len(found)
 

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Role, Tier, User
 from cadence.models import Audit, AuditCycle, AuditPolicy, AuditQuestions
+from cadence.quarter_days import quarter_of
 from cadence.services.audit_before import NOT_KNOWN, last_audits
 from cadence.services.audit_evidence import evidence_of
 from cadence.services.audit_reviewers import Reviewers
 from cadence.services.audit_roles import business_day, may_plan
-from cadence.services.quarters import quarter_of
 
 OPENING_LOCK: Final = 7_314_003
 AT_ONCE: Final = 200
@@ -125,6 +125,7 @@ def _made(day: dt.date, begins_on: dt.date, policy: AuditPolicy, by: User) -> Au
         },
         answers_due_on=answers_due_on,
         due_on=answers_due_on + dt.timedelta(days=policy.days_to_sign),
+        opened_at=timezone.now(),
         opened_by=by,
     )
 

@@ -17,12 +17,12 @@ from accounts_app.demo.staff import SHOWN_LEADER, SHOWN_MANAGER
 from accounts_app.models import AccountKey, Company, Membership, Role, User
 from cadence.demo_audit_texts import CORRECTED, CORRECTED_REASON, LEFT_OUT, SENT_BACK
 from cadence.models import ActionClosing, Audit, AuditAction, AuditAnswer, AuditCycle
+from cadence.quarter_days import quarter_of
 from cadence.services.audit_acts import answer, leave_out
 from cadence.services.audit_roles import acts
 from cadence.services.audit_signing import finish, freeze, supersede, void
 from cadence.services.audits import locked, open_cycle
 from cadence.services.demo_audit_answers import actions_of, answers_of, closings_of, judgement_of, lot
-from cadence.services.quarters import quarter_of
 
 DAY: Final = dt.timedelta(days=1)
 OPENED_AFTER: Final = 20 * DAY
@@ -188,7 +188,7 @@ def _shown(audits: Sequence[Audit]) -> Audit | None:
 def _correct(cycle: AuditCycle, demo: Demo) -> None:
     """One signed audit was corrected by a later one."""
     wrong = _shown([audit for audit in _audits(cycle) if audit.state == Audit.State.SIGNED])
-    leader = wrong and demo.leader(wrong)
+    leader = demo.leader(wrong) if wrong else None
     if wrong is None or leader is None or wrong.owner is None:
         return
     later, at = supersede(wrong, CORRECTED, by=leader), demo.moment(cycle.due_on + 5 * DAY)
