@@ -13,6 +13,7 @@ from accounts_app.models import (
     Colleague,
     Contact,
     Contract,
+    CustomerMetric,
     Feed,
     Incident,
     Initiative,
@@ -20,6 +21,7 @@ from accounts_app.models import (
     Interaction,
     Link,
     Loss,
+    MetricValue,
     Order,
     Promise,
     QuietPeriod,
@@ -36,6 +38,7 @@ ChangeEventFactory = cast("Callable[..., ChangeEvent]", facts.ChangeEventFactory
 ColleagueFactory = cast("Callable[..., Colleague]", facts.ColleagueFactory)
 ContactFactory = cast("Callable[..., Contact]", facts.ContactFactory)
 ContractFactory = cast("Callable[..., Contract]", facts.ContractFactory)
+CustomerMetricFactory = cast("Callable[..., CustomerMetric]", facts.CustomerMetricFactory)
 FeedFactory = cast("Callable[..., Feed]", facts.FeedFactory)
 IncidentFactory = cast("Callable[..., Incident]", facts.IncidentFactory)
 InitiativeFactory = cast("Callable[..., Initiative]", facts.InitiativeFactory)
@@ -43,6 +46,7 @@ InquiryFactory = cast("Callable[..., Inquiry]", facts.InquiryFactory)
 InteractionFactory = cast("Callable[..., Interaction]", facts.InteractionFactory)
 LinkFactory = cast("Callable[..., Link]", facts.LinkFactory)
 LossFactory = cast("Callable[..., Loss]", facts.LossFactory)
+MetricValueFactory = cast("Callable[..., MetricValue]", facts.MetricValueFactory)
 OrderFactory = cast("Callable[..., Order]", facts.OrderFactory)
 PromiseFactory = cast("Callable[..., Promise]", facts.PromiseFactory)
 QuietPeriodFactory = cast("Callable[..., QuietPeriod]", facts.QuietPeriodFactory)

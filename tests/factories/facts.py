@@ -14,6 +14,7 @@ from accounts_app.models import (
     Colleague,
     Contact,
     Contract,
+    CustomerMetric,
     Feed,
     Incident,
     Initiative,
@@ -21,6 +22,7 @@ from accounts_app.models import (
     Interaction,
     Link,
     Loss,
+    MetricValue,
     Order,
     Promise,
     QuietPeriod,
@@ -237,3 +239,22 @@ class InitiativeFactory(FactFactory):
 
     class Meta:
         model = Initiative
+
+
+class CustomerMetricFactory(FactFactory):
+    account = factory.SubFactory(AccountFactory)
+    name = factory.Sequence(lambda n: f"Unplanned stops {n}")
+    unit = "hours"
+
+    class Meta:
+        model = CustomerMetric
+
+
+class MetricValueFactory(FactFactory):
+    metric = factory.SubFactory(CustomerMetricFactory)
+    account = factory.SelfAttribute("metric.account")
+    day = date(2026, 3, 31)
+    value = Decimal(35)
+
+    class Meta:
+        model = MetricValue

@@ -26,3 +26,6 @@ class Command(BaseCommand):
         call_command("judge_demo", stdout=self.stdout)
         # The first look at the portfolio must not be at an empty one; the past is filled in by the worker.
         call_command("compute_signals", stdout=self.stdout)
+        # Evidence is taken of what was judged.
+        call_command("audit_demo", stdout=self.stdout)
+        call_command("review_demo", stdout=self.stdout)
