@@ -32,7 +32,7 @@ from accounts_app.services import contact_departure as departures
 from accounts_app.services.facts import stamp
 from accounts_app.services.hand_over import HandOver, ticket_of
 from accounts_app.services.uploads import files
-from cadence.models import OutgoingMail
+from cadence.models import Audit, AuditAction, AuditPack, DiscoveryQuestion, OutgoingMail, Review
 from signals.models import Alert, BulkAct, RuleSet, SavedView
 from signals.services.alerts import acknowledge
 from tests.factories import (
@@ -42,12 +42,14 @@ from tests.factories import (
     ColleagueFactory,
     ContactFactory,
     ContractFactory,
+    CustomerMetricFactory,
     IncidentFactory,
     InitiativeFactory,
     InquiryFactory,
     InteractionFactory,
     LinkFactory,
     LossFactory,
+    MetricValueFactory,
     OrderFactory,
     PromiseFactory,
     QuietPeriodFactory,
@@ -55,8 +57,10 @@ from tests.factories import (
     TeamFactory,
     UserFactory,
 )
+from tests.factories.audits import audit_cycle, open_audit
 from tests.factories.backtest import backtested, record
 from tests.factories.judgement import judged
+from tests.factories.reviews import answer_of, question, review_of
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +202,10 @@ PERSONAL: dict[str, tuple[set[Role], int]] = {
     "portfolio/views/<int:view_pk>/delete/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 403),
     "portfolio/views/<int:view_pk>/restore/": ({Role.ACCOUNT_MANAGER, Role.ADMINISTRATOR}, 404),
     "portfolio/bulk/<int:act_pk>/undo/": ({Role.ACCOUNT_MANAGER}, 404),
+    **dict.fromkeys(
+        ("audits/packs/<int:pk>/", "audits/packs/<int:pk>/cancel/", "audits/packs/<int:pk>/file/"),
+        ({Role.ACCOUNT_MANAGER}, 404),
+    ),
     # Of a company that is not simulated nobody's mail is made up.
     "log/from-file/sample.eml/": (set(), 404),
     "log/from-file/sample.ics/": (set(), 404),
@@ -209,6 +217,44 @@ def given_up(_account: Account) -> int:
     key = f"mail {OutgoingMail.objects.count()}"
     content = {"message_id": key, "recipient": "a@example.test", "subject": "Own mail", "state": "failed"}
     return OutgoingMail.objects.create(key=key, **content).pk
+
+
+def audit_of(account: Account) -> Audit:
+    """An audit in progress."""
+    cycle = audit_cycle(date(2026, 1, 1), by=owner_of(account))
+    found = Audit.objects.filter(cycle=cycle, account=account).first()
+    return found or open_audit(account, None, cycle, evidence={})
+
+
+def action_of(account: Account) -> int:
+    """An action agreed in it, new each time: the walk removes it."""
+    said = {"text": f"{account.name} action", "due_on": date(2026, 3, 1), "made_by": owner_of(account)}
+    return AuditAction.objects.create(audit=audit_of(account), owner=owner_of(account), **said).pk
+
+
+def own_metric_value(account: Account) -> int:
+    own = Feed.objects.get(name=OWN_FEED)
+    return MetricValueFactory(metric__account=account, feed=own).pk
+
+
+def library_question() -> int:
+    found = DiscoveryQuestion.objects.first() or question()
+    return found.pk
+
+
+def kept_review(account: Account) -> Review:
+    """The review of the account, or a new one where the walk has removed it."""
+    return Review.objects.filter(account=account).first() or review_of(account, title=f"{account.name} review")
+
+
+def pack_of(account: Account) -> int:
+    """A pack its owner asked for, ready to be read."""
+    audit = audit_of(account)
+    done = {"state": "done", "audits": [audit.pk], "done": 1, "total": 1}
+    pack = AuditPack(cycle=audit.cycle, asked_by=owner_of(account), **done)
+    pack.file.save("pack.pdf", ContentFile(b"%PDF-1.7"), save=False)
+    pack.save()
+    return pack.pk
 
 
 # Whose key stands in an address, by what stands before it; another kind of object gets a line here.
@@ -231,6 +277,12 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("accounts/<int:pk>/survey-answers", typed_in(SurveyAnswerFactory)),
     ("accounts/<int:pk>/promises", typed_in(PromiseFactory)),
     ("accounts/<int:pk>/initiatives", typed_in(InitiativeFactory)),
+    ("accounts/<int:pk>/metrics", typed_in(CustomerMetricFactory)),
+    ("accounts/<int:pk>/metric-values", own_metric_value),
+    # Questions are everybody's: the foreign one is one that does not exist.
+    ("reviews/questions", lambda account: 0 if account.name == MARKER else library_question()),
+    ("reviews", lambda account: kept_review(account).pk),
+    ("reviews/<int:pk>/answers", lambda account: answer_of(kept_review(account), said=f"{account.name} said").pk),
     # An item is everybody's: the foreign one is one that does not exist. Where it was brought is not.
     ("values", lambda account: 0 if account.name == MARKER else shared_item().pk),
     ("accounts/<int:pk>/relationships/links", own_link),
@@ -254,6 +306,11 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("settings/mail", given_up),
     ("settings/teams", lambda account: account.team_id),
     ("settings/tiers", lambda account: account.tier_id),
+    # A quarter is everybody's: the foreign one is one that does not exist. The audits in it are not.
+    ("audits", lambda account: "nothing" if account.name == MARKER else audit_of(account).cycle.name),
+    ("audits/packs", pack_of),
+    ("audits/<slug:name>", lambda account: account.pk),
+    ("audits/<slug:name>/<int:pk>/actions", action_of),
     ("accounts/<int:pk>/contacts/undo", departure_of),
     ("settings/hand-over/undo", lambda account: ticket_of(HandOver(0, {account.pk: 0}, {}, date(2026, 3, 1)))),
 ]
