@@ -8,7 +8,7 @@ from typing import Any, Final
 PATH: Final = re.compile(r"[MmHhVvZz0-9 .,-]*")
 INK, MUTED, LINE, ACCENT = "#1c1f1e", "#66706d", "#c9ccc6", "#0b5d5a"
 # Wider than on the screen, so that marks keep their shape over the width of a page.
-WIDE: Final = 2.6
+WIDE: Final = 1.6
 
 # Of hatching, along the line; steep, so that a few days are hatched as well.
 STEP, LEAN = 2.2, 6.0
