@@ -98,8 +98,8 @@ class ConcentrationPage:
         """What would be gone, in a sentence."""
         found = self.losses
         said = ngettext(
-            "Without it {money} of revenue a year is gone, {share} of {whose}",
-            "Without both {money} of revenue a year is gone, {share} of {whose}",
+            "Without it {money} of revenue a year is gone, {share} of that of {whose}",
+            "Without both {money} of revenue a year is gone, {share} of that of {whose}",
             len(self.gone),
         )
         text = said.format(money=self._money(found.revenue), share=percent(found.share), whose=self.asked.whose.words)

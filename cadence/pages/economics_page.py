@@ -101,8 +101,8 @@ class EconomicsPage:
             text = _("No account is At risk among {whose}").format(whose=self.asked.whose.words)
         else:
             said = ngettext(
-                "{money} of twelve months' revenue is with {n} account At risk, {share} of {whose}",
-                "{money} of twelve months' revenue is with {n} accounts At risk, {share} of {whose}",
+                "{money} of twelve months' revenue is with {n} account At risk, {share} of all revenue of {whose}",
+                "{money} of twelve months' revenue is with {n} accounts At risk, {share} of all revenue of {whose}",
                 number,
             )
             share = percent(share_of(self.at_risk.revenue, self.total.revenue))
