@@ -23,6 +23,8 @@ from cadence.services.audit_roles import acts
 from cadence.services.audit_signing import finish, freeze, supersede, void
 from cadence.services.audits import locked, open_cycle
 from cadence.services.demo_audit_answers import actions_of, answers_of, closings_of, judgement_of, lot
+from cadence.services.demo_audit_risk import take_evidence_as_judged_then
+from signals.models import RiskDay
 
 DAY: Final = dt.timedelta(days=1)
 OPENED_AFTER: Final = 20 * DAY
@@ -87,7 +89,10 @@ def live_through_audits() -> int:
         return 0
     demo = Demo.of(company, company.demo_anchor)
     begins_on = quarter_of(demo.anchor)
-    last = _opened(quarter_of(begins_on - DAY) + OPENED_AFTER, demo)
+    opened_on = quarter_of(begins_on - DAY) + OPENED_AFTER
+    last = _opened(opened_on, demo)
+    if not RiskDay.objects.filter(day__lte=opened_on).exists():
+        take_evidence_as_judged_then(last, opened_on)
     _live(_past_courses(last, demo), demo)
     _correct(last, demo)
     _end_actions(last, demo)

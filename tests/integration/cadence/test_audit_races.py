@@ -2,9 +2,10 @@
 
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from threading import Barrier
 
 import pytest
@@ -34,7 +35,7 @@ def audit(north: Team, manager: User) -> Audit:
     return answer_all(open_audit(AccountFactory(team=north, owner=manager), reviewer), reviewer)
 
 
-def raced(acts: list[Act]) -> list[str]:
+def raced(acts: Sequence[Act]) -> list[str]:
     """What each of them heard, all at the same moment over connections of their own."""
     start = Barrier(len(acts))
 
@@ -85,14 +86,14 @@ def race(north: Team, manager: User, leader: User, races: int) -> Counter[str]:
         reviewer = UserFactory(teams=[north])
         audit = answer_all(open_audit(AccountFactory(team=north, owner=manager), reviewer), reviewer)
         others = draw.sample(writers(audit, number), 3)
-        acts = [*others, lambda audit=audit: sign_as_owner(audit, by=manager)]
+        acts: list[Act] = [*others, partial(sign_as_owner, audit, by=manager)]
         draw.shuffle(acts)
         told.update("done" if one == "done" else "refused" for one in raced(acts))
         if Audit.objects.get(pk=audit.pk).state != Audit.State.OWNER_SIGNED:
             continue  # an answer was removed first: not complete, so not signed
         told.update(["signed by owner"])
         assert verify() == []
-        raced([*draw.sample(writers(audit, number), 2), lambda audit=audit: sign_as_leader(audit, by=leader)])
+        raced([*draw.sample(writers(audit, number), 2), partial(sign_as_leader, audit, by=leader)])
         assert Audit.objects.get(pk=audit.pk).state == Audit.State.SIGNED
     assert verify() == []
     return told
@@ -115,7 +116,7 @@ def test_no_line_stands_outside_the_hash_in_full_size(north: Team, manager: User
 
 
 def test_two_owners_at_once_give_one_signature(audit: Audit, manager: User) -> None:
-    heard = sorted(raced([lambda: sign_as_owner(audit, by=manager)] * 2))
+    heard = sorted(raced([partial(sign_as_owner, audit, by=manager)] * 2))
     assert heard == ["The owner has signed this audit: it can be changed once the leader has sent it back.", "done"]
     assert audit.signatures.count() == 1
 
@@ -146,7 +147,7 @@ def test_audits_signed_at_once_stand_in_one_chain(north: Team, manager: User, le
         reviewer = UserFactory(teams=[north])
         audits.append(answer_all(open_audit(AccountFactory(team=north, owner=manager), reviewer), reviewer))
         sign_as_owner(audits[-1], by=manager)
-    assert raced([lambda audit=audit: sign_as_leader(audit, by=leader) for audit in audits]) == ["done"] * 6
+    assert raced([partial(sign_as_leader, audit, by=leader) for audit in audits]) == ["done"] * 6
     assert list(AuditRecord.objects.order_by("number").values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
     assert verify() == []
 
