@@ -1,6 +1,8 @@
 """A figure the customer watches, and what it was on a day."""
 
+import re
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +13,19 @@ from accounts_app.forms.fact import DayInput, FactForm
 from accounts_app.models import CustomerMetric, Initiative, MetricValue
 
 EARLIEST = date(1990, 1, 1)
+PLAIN_NUMBER = re.compile(r"\s*[+-]?[0-9]+(\.[0-9]+)?\s*", re.ASCII)
+
+
+class PlainNumber(forms.DecimalField):
+    """As a person writes it: no underscores, exponents or digits of other scripts, which Python would take."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_digits=15, decimal_places=3, **options)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        if isinstance(value, str) and value.strip() and not PLAIN_NUMBER.fullmatch(value):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class CustomerMetricForm(FactForm):
@@ -20,6 +35,7 @@ class CustomerMetricForm(FactForm):
         required=False,
         empty_label=gettext_lazy("No initiative"),
     )
+    target = PlainNumber(label=gettext_lazy("Target"), required=False)
 
     groups = (
         ("", ("name", "unit", "better", "initiative")),
@@ -57,6 +73,8 @@ class CustomerMetricForm(FactForm):
 
 
 class MetricValueForm(FactForm):
+    value = PlainNumber(label=gettext_lazy("Value"))
+
     groups = (("", ("metric", "day", "value")),)
     past = ("day",)
 
@@ -64,7 +82,7 @@ class MetricValueForm(FactForm):
         model = MetricValue
         fields = ("metric", "day", "value")
         widgets = {"day": DayInput}
-        labels = {"metric": gettext_lazy("Figure"), "day": gettext_lazy("As of"), "value": gettext_lazy("Value")}
+        labels = {"metric": gettext_lazy("Figure"), "day": gettext_lazy("As of")}
         help_texts = {"day": gettext_lazy("The day the figure is of, such as the last of a month.")}
 
     def __init__(self, data: Any = None, *, instance: MetricValue, today: date) -> None:

@@ -19,7 +19,7 @@ def review_pdf(view: CustomerView, words: dict[str, str], *, at: dt.datetime) ->
     view : CustomerView
         The only thing that is shown.
     words : dict of str
-        The headings of the first page: `agenda`, `people`, `held`.
+        The headings of the first page: `agenda` and `people`.
     at : datetime
         The moment written into the file, aware of its zone.
 

@@ -35,7 +35,7 @@ def review_slides(view: CustomerView, words: dict[str, str], *, at: dt.datetime)
     view : CustomerView
         The only thing that is shown.
     words : dict of str
-        `agenda`, `people`, `held`; `value` and `target` name the series of a chart.
+        `agenda` and `people`; `value` and `target` name the series of a chart.
     at : datetime
         When the file was made, aware of its zone.
 
@@ -46,7 +46,7 @@ def review_slides(view: CustomerView, words: dict[str, str], *, at: dt.datetime)
     """
     deck = deck_.new_deck(view.title, view.supplier, at=at)
     footer = f"{view.supplier} · {view.customer}"
-    _cover(deck_.add_slide(deck, deck_.COVER, view.title, footer), view, words)
+    _cover(deck_.add_slide(deck, deck_.COVER, view.title, footer), view)
     if view.agenda or view.theirs or view.ours:
         _opening(deck_.add_slide(deck, deck_.PAGE, words["agenda"], footer), view, words)
     for section in view.sections:
@@ -58,8 +58,8 @@ def review_slides(view: CustomerView, words: dict[str, str], *, at: dt.datetime)
     return deck_.saved(deck)
 
 
-def _cover(slide: Slide, view: CustomerView, words: dict[str, str]) -> None:
-    day = f" · {words['held']} {view.day}" if view.day else ""
+def _cover(slide: Slide, view: CustomerView) -> None:
+    day = f" · {view.day}" if view.day else ""
     slide.shapes.title.text_frame.paragraphs[0].font.size = Pt(40)
     frame = slide.placeholders[1].text_frame
     frame.text = view.customer

@@ -44,7 +44,6 @@ def _set(request: Request, row: Review, report: Callable[..., bytes]) -> bytes:
     words = {
         "agenda": _("Agenda"),
         "people": _("Who takes part"),
-        "held": _("held on"),
         "value": _("Value"),
         "target": _("Target"),
     }
