@@ -1,6 +1,7 @@
 """Incidents, inquiries, loyalty, contract and money of an audit's evidence in words."""
 
-from collections.abc import Iterator, Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,22 +11,28 @@ from django.utils.translation import ngettext
 from accounts_app.models import Incident, Inquiry
 from accounts_app.templatetags import formats
 from cadence.pages.audit_evidence_form import About, Row, Told, not_known
+from cadence.services.audit_facts_risk import YEAR
 
 SEVERITIES = dict(Incident.Severity.choices)
 OUTCOMES = {key: label for key, label in Inquiry.Outcome.choices if key != Inquiry.Outcome.OPEN}
 
 
 def incidents(facts: Mapping[str, Any], about: About) -> Told:
-    ids = ",".join(map(str, facts["ids"]))
+    opened, closed, still = (_these(facts[f"{name}_ids"], about) for name in ("opened", "resolved", "open"))
     rows = [
-        Row(_("Opened in 13 weeks"), str(sum(facts["opened"].values())), _by_severity(facts["opened"])),
+        Row(_("Opened in 13 weeks"), str(sum(facts["opened"].values())), _by_severity(facts["opened"]), opened),
+        Row(_("Resolved in them"), str(sum(facts["resolved"].values())), _by_severity(facts["resolved"]), closed),
         *_times(facts),
-        Row(_("Still open"), str(sum(facts["open"].values())), _by_severity(facts["open"])),
+        Row(_("Still open"), str(sum(facts["open"].values())), _by_severity(facts["open"]), still),
         Row(_("Of these over their target"), str(facts["open_over_target"])),
     ]
     sentence = not_known("incidents", facts, about) or _incident_sentence(facts)
-    url = about.rows("accounts:incident_list", ids=ids) if ids else about.page("accounts:incident_list")
-    return Told(sentence, rows, url=url, url_text=_("These incidents"))
+    return Told(sentence, rows, url=about.page("accounts:incident_list"), url_text=_("All incidents"))
+
+
+def _these(ids: Sequence[int], about: About) -> str:
+    """The address of these incidents; empty where there are none."""
+    return about.rows("accounts:incident_list", ids=",".join(map(str, ids))) if ids else ""
 
 
 def _by_severity(counts: Mapping[str, int]) -> str:
@@ -57,8 +64,10 @@ def _incident_sentence(facts: Mapping[str, Any]) -> str:
 def inquiries(facts: Mapping[str, Any], about: About) -> Told:
     quarter, year, until = facts["quarter"], facts["year"], about.as_of.isoformat()
     url = about.rows("accounts:inquiry_list", from_=year["from"], until=until)
+    now, all_asked = quarter["quotation"] + quarter["consultation"], year["quotation"] + year["consultation"]
     rows = [
-        Row(_("Requests for quotation"), str(year["quotation"]), _quarter(quarter["quotation"]), url),
+        Row(_("Asked in twelve months"), str(all_asked), _quarter(now), url),
+        Row(_("Requests for quotation"), str(year["quotation"]), _quarter(quarter["quotation"])),
         Row(_("Technical consultations"), str(year["consultation"]), _quarter(quarter["consultation"])),
         *(Row(label, str(year[key]), _quarter(quarter[key])) for key, label in OUTCOMES.items()),
         Row(_("Not decided yet"), str(facts["open"])),
@@ -83,7 +92,7 @@ def _inquiry_sentence(year: Mapping[str, Any]) -> str:
 
 def loyalty(facts: Mapping[str, Any], about: About) -> Told:
     rows = [
-        Row(_("Asked in twelve months"), str(facts["asked"])),
+        Row(_("Asked in twelve months"), str(facts["asked"]), url=_year(about, "accounts:survey_list")),
         Row(_("Answered"), str(facts["answered"])),
         Row(_("Would recommend us (9 or 10)"), str(facts["promoters"])),
         Row(_("Would not (0 to 6)"), str(facts["detractors"])),
@@ -105,6 +114,13 @@ def _loyalty_sentence(facts: Mapping[str, Any]) -> str:
     if not facts["answered"]:
         return _("Nobody answered in twelve months; {n} were asked.").format(n=facts["asked"])
     return _("{answered} of {asked} asked in twelve months answered: {promoters} would recommend us, {detractors} would not.").format(**facts)  # fmt: skip  # noqa: E501
+
+
+def _year(about: About, url_name: str, *, before: bool = False) -> str:
+    """The rows of the twelve months, or of the twelve before."""
+    until = about.as_of - YEAR if before else about.as_of
+    begin = until - YEAR + dt.timedelta(days=1)
+    return about.rows(url_name, from_=begin.isoformat(), until=until.isoformat())
 
 
 def money_text(amount: str | None, currency: str) -> str:
@@ -137,16 +153,16 @@ def _contract_sentence(facts: Mapping[str, Any], about: About) -> str:
 
 
 def money(facts: Mapping[str, Any], about: About) -> Told:
-    currency, until = facts["currency"], about.as_of.isoformat()
+    currency = facts["currency"]
+    now, before = _year(about, "accounts:order_list"), _year(about, "accounts:order_list", before=True)
     rows = [
-        Row(_("Orders in twelve months"), money_text(facts["revenue_12m"], currency)),
-        Row(_("In the twelve before"), money_text(facts["revenue_before"], currency)),
+        Row(_("Orders in twelve months"), money_text(facts["revenue_12m"], currency), url=now),
+        Row(_("In the twelve before"), money_text(facts["revenue_before"], currency), url=before),
         Row(_("Expected loss"), money_text(facts["at_risk"], currency)),
         Row(_("Orders on record since"), about.day(facts["first_order_on"])),
     ]
     sentence = not_known("money", facts, about) or _money_sentence(facts)
-    url = about.rows("accounts:order_list", until=until)
-    return Told(sentence, rows, url=url, url_text=_("Orders"))
+    return Told(sentence, rows, url=about.page("accounts:order_list"), url_text=_("All orders"))
 
 
 def _money_sentence(facts: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Contacts, promises and value of an audit's evidence in words."""
 
+import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,6 +11,7 @@ from accounts_app.models import Interaction
 from accounts_app.models.person import Level
 from accounts_app.templatetags.formats import percent
 from cadence.pages.audit_evidence_form import About, Grid, Row, Told, not_known
+from cadence.quarter_days import last_day
 
 LEVELS = dict(Level.choices)
 
@@ -65,7 +67,7 @@ def cadence(facts: Mapping[str, Any], about: About) -> Told:
             _("late after {day}").format(day=about.day(facts["latest_on"])) if facts["latest_on"] else ""),
         Row(_("Started by us, of all contacts"), _share(facts["proactive"], facts["contacts"]),
             _("{n} of {all}").format(n=facts["proactive"], all=facts["contacts"])),
-        *(_quarter_row(one) for one in facts["quarters"]),
+        *(_quarter_row(one, about) for one in facts["quarters"]),
     ]  # fmt: skip
     sentence = not_known("cadence", facts, about) or _kept_sentence(facts)
     return Told(sentence, rows, url=about.page("accounts:interaction_list"), url_text=_("Contacts on record"))
@@ -87,13 +89,15 @@ def _kept_sentence(facts: Mapping[str, Any]) -> str:
     )
 
 
-def _quarter_row(one: Mapping[str, Any]) -> Row:
-    year, month, _day = one["begins_on"].split("-")
-    label = _("Kept in Q{quarter} {year}").format(quarter=(int(month) + 2) // 3, year=year)
+def _quarter_row(one: Mapping[str, Any], about: About) -> Row:
+    begins = dt.date.fromisoformat(one["begins_on"])
+    until = min(last_day(begins), about.as_of)
+    label = _("Kept in Q{quarter} {year}").format(quarter=(begins.month + 2) // 3, year=begins.year)
     told = _("{kept} of {promised} days; {n} contacts, {ours} started by us").format(
         kept=one["days_kept"], promised=one["days_promised"], n=one["contacts"], ours=one["proactive"]
     )
-    return Row(label, _share(one["days_kept"], one["days_promised"]), told)
+    url = about.rows("accounts:interaction_list", from_=one["begins_on"], until=until.isoformat())
+    return Row(label, _share(one["days_kept"], one["days_promised"]), told, url)
 
 
 def value(facts: Mapping[str, Any], about: About) -> Told:

@@ -82,7 +82,10 @@ def _served(timed: Sequence[Timed], tier: Tier) -> Section:
         "target_days": {name: getattr(tier, f"{name}_days") for name in Severity.values},
         "open": _by_severity(still),
         "open_over_target": sum(one.is_over for one in still),
-        "ids": [one.pk for one in timed],
+        # Which rows each figure counts.
+        "opened_ids": [one.pk for one in timed if one.is_new],
+        "resolved_ids": [one.pk for one in closed],
+        "open_ids": [one.pk for one in still],
     }
 
 

@@ -358,5 +358,12 @@ def test_sections_say_a_sentence_and_their_figures_open_their_rows(account: Acco
     assert told["money"].sentence == "€ 120 in twelve months, 20 % more than in the twelve before.".replace(
         " 1", "\N{NO-BREAK SPACE}1"
     ).replace(" %", "\N{NO-BREAK SPACE}%")
-    assert told["money"].url == f"/accounts/{account.pk}/orders/?until=2026-06-30&known=2026-06-30"
+    orders = f"/accounts/{account.pk}/orders/?"
+    urls = [row.url for row in told["money"].rows[:2]]
+    assert urls == [
+        f"{orders}from=2025-07-01&until=2026-06-30&known=2026-06-30",
+        f"{orders}from=2024-07-01&until=2025-06-30&known=2026-06-30",
+    ]
+    opened = told["incidents"].rows[0]
+    assert (opened.figure, opened.url.split("?")[1]) == ("1", f"ids={account.incidents.get().pk}&known=2026-06-30")
     assert told["strip"].strip["counts"]["orders"] == 1
