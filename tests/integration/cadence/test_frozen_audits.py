@@ -53,6 +53,11 @@ def run(sql: str) -> None:
         cursor.execute(sql)
 
 
+def owner_of(audit: Audit) -> User:
+    assert audit.owner is not None
+    return audit.owner
+
+
 def rescore(audit: Audit) -> None:
     row = audit.answers.all()[0]
     row.score = 5
@@ -78,12 +83,12 @@ BY_ORM: dict[str, Callable[[Audit], object]] = {
         update_fields=["score"],
     ),
     "one more answer": lambda audit: AuditAnswer.objects.create(
-        audit=audit, question="new", dimension="people", score=5, reason="x", answered_by_id=audit.owner_id
+        audit=audit, question="new", dimension="people", score=5, reason="x", answered_by=owner_of(audit)
     ),
     "move an action": lambda audit: audit.actions.update(due_on=date(2027, 1, 1)),
     "delete actions": lambda audit: audit.actions.all().delete(),
     "one more action": lambda audit: AuditAction.objects.create(
-        audit=audit, text="x", owner_id=audit.owner_id, made_by_id=audit.owner_id, due_on=date(2027, 1, 1)
+        audit=audit, text="x", owner=owner_of(audit), made_by=owner_of(audit), due_on=date(2027, 1, 1)
     ),
     "give the action to another audit": lambda audit: audit.actions.update(
         audit=open_audit(AccountFactory(team=audit.account.team, owner=audit.owner), None)
@@ -97,7 +102,7 @@ ONCE_SIGNED: dict[str, Callable[[Audit], object]] = {
         voided_at=timezone.now(), voided_by=audit.owner, voided_reason="x"
     ),
     "sign once more": lambda audit: AuditSignature.objects.create(
-        audit=audit, role="owner", user_id=audit.owner_id, content_hash="0" * 64
+        audit=audit, role="owner", user=owner_of(audit), content_hash="0" * 64
     ),
     "send it back": lambda audit: Audit.objects.filter(pk=audit.pk).update(state="open"),
     "note a reminder": lambda audit: Audit.objects.filter(pk=audit.pk).update(reminded_on=date(2026, 7, 1)),
