@@ -71,7 +71,7 @@ def _axis(title: str) -> Json:
 
 def _layout() -> Json:
     return {
-        "margin": {"l": 56, "r": 12, "t": 8, "b": 48},
+        "margin": {"l": 56, "r": 28, "t": 8, "b": 48},
         "paper_bgcolor": "--surface",
         "plot_bgcolor": "--surface",
         "font": {"color": "--muted", "size": 12},

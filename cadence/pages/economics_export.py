@@ -29,8 +29,8 @@ class ChangesTable:
     def header(self) -> list[str]:
         return [
             _("Account"), _("Tier"), _("Owner"), _("Kind"), _("Revenue of the year before"), _("Revenue 12 months"),
-            _("Change"), _("Orders known since"), _("Year before begins"), _("12 months begin"), _("Last day"),
-            _("Currency"), _("Scope"), _("Data"),
+            _("Change"), _("Orders known since"), _("Orders known until"), _("Year before begins"),
+            _("12 months begin"), _("Last day"), _("Currency"), _("Scope"), _("Data"),
         ]  # fmt: skip
 
     def rows(self) -> Iterator[list[Cell]]:
@@ -42,7 +42,7 @@ class ChangesTable:
         account = row.account
         return [
             account.name, account.tier.name, str(account.owner or ""), str(row.label), _cents(row.before),
-            _cents(row.after), _cents(row.change), row.since, self.begin, self.middle, self.page.asked.today,
+            _cents(row.after), _cents(row.change), row.since, row.until, self.begin, self.middle, self.page.asked.today,
             self.company.currency, self.scope, self.data,
         ]  # fmt: skip
 

@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Company
-from accounts_app.templatetags.formats import day_text, money, percent
+from accounts_app.templatetags.formats import MINUS, day_text, money, percent
 from cadence.economics import Movement, years
 from cadence.pages.economics_address import MOVEMENTS, Asked, Text
 from cadence.services.economics import TwoYears, two_years
@@ -24,7 +25,9 @@ class Change:
     movement: str
     before: float | None
     after: float | None
+    # Why it is not known: orders are on record only since, or until, a day.
     since: dt.date | None
+    until: dt.date | None
 
     @property
     def label(self) -> Text:
@@ -38,6 +41,11 @@ class Change:
     def share(self) -> float | None:
         """The change as a share of the year before; of nothing there is none."""
         return None if self.change is None or not self.before or self.before < 0 else self.change / self.before
+
+    @property
+    def share_text(self) -> str:
+        share = self.share
+        return "" if share is None else f"{MINUS if share < 0 else '+'}{percent(abs(share))}"
 
 
 @dataclass(frozen=True)
@@ -77,11 +85,12 @@ class RevenueChangesPage:
         return [self._row(found[key], self.table.loc[key]) for key in keys if key in found]
 
     def _row(self, account: Account, row: "pd.Series[Any]") -> Change:
-        """The year before only where all of it is on record; the present one where any of it is."""
-        since = row["since"]
-        before = float(row["before"]) if row["known"] else None
-        after = None if since is None else float(row["after"])
-        return Change(account, str(row["movement"]), before, after, None if row["known"] else since)
+        """The year before only where all of it is on record; the present one where its orders are and are not late."""
+        since, until = row["since"], row["until"]
+        before = float(row["before"]) if row["has_before"] else None
+        after = None if since is None or until is not None else float(row["after"])
+        begins = None if row["has_before"] else since
+        return Change(account, str(row["movement"]), before, after, begins, until)
 
     @property
     def sums(self) -> list[Sum]:
@@ -107,16 +116,24 @@ class RevenueChangesPage:
         found = self.years.retention
         if found.net is None or found.gross is None:
             return _(
-                "Whether {whose} buy more or less than a year ago is not known: their orders do not go back over two "
-                "years yet."
+                "Whether {whose} buy more or less than a year ago is not known: of none are the orders of both years "
+                "on record."
             ).format(whose=self.asked.whose.words)
         text = _(
             "Of {base} bought in the twelve months before, {gross} came again (gross); with what the same customers "
             "bought more it is {net} (net)."
         )
-        return text.format(
-            base=money(found.base, self.company.currency), gross=percent(found.gross), net=percent(found.net)
+        base = money(found.base, self.company.currency)
+        return text.format(base=base, gross=percent(found.gross), net=percent(found.net)) + self._left_out()
+
+    def _left_out(self) -> str:
+        number = int((~self.years.table["known"]).sum())
+        said = ngettext(
+            " Left out: {n} account whose two years are not both known.",
+            " Left out: {n} accounts whose two years are not both known.",
+            number,
         )
+        return said.format(n=number) if number else ""
 
     @property
     def spans(self) -> tuple[str, str]:

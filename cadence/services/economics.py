@@ -14,7 +14,7 @@ from django.db.models.functions import Cast, Coalesce
 from accounts_app.models import Account
 from cadence.economics import YEAR_DAYS, Candidate, Retention, movements, notice_money, retention, years
 from cadence.services.contracts import terms_of
-from cadence.services.revenue import known_from, revenue_between
+from cadence.services.revenue import known_from, late_since, revenue_between
 from signals.models import Band, Standing
 
 # Of one promised contact every so many days, through a year.
@@ -90,15 +90,16 @@ class TwoYears:
     Attributes
     ----------
     table : DataFrame
-        Index = account id; `before`, `after`, `known` (whether orders of the whole year before are on record), `since`
-        (the month from which they are; None: no order is on record anywhere) and `movement`.
+        Index = account id; `before`, `after`; `has_before` (whether orders of the whole year before are on record) and
+        `since` (the month from which they are; None: no order is on record anywhere); `until` (the day to which a late
+        feed of its orders is complete; None: none is late); `known`, of both years; `movement`.
     """
 
     table: pd.DataFrame
 
     @property
     def retention(self) -> Retention:
-        """Of the accounts whose year before is known."""
+        """Of the accounts of which both years are known."""
         known = self.table[self.table["known"]]
         return retention(known["before"].to_numpy(float), known["after"].to_numpy(float))
 
@@ -107,16 +108,18 @@ def two_years(accounts: QuerySet[Account], today: dt.date) -> TwoYears:
     """Former customers too: what they bought is what was lost."""
     ids = list(accounts.order_by().values_list("pk", flat=True))
     begin, middle, end = years(today)
-    known = known_from(ids)
+    known, late = known_from(ids), late_since(ids, today)
     table = pd.DataFrame(
         {
             "before": _sums(ids, revenue_between(ids, begin, middle)),
             "after": _sums(ids, revenue_between(ids, middle, end)),
-            "known": np.array([one in known and known[one] <= begin for one in ids], dtype=bool),
+            "has_before": np.array([one in known and known[one] <= begin for one in ids], dtype=bool),
             "since": pd.Series([known.get(one) for one in ids], index=ids, dtype=object),
+            "until": pd.Series([late.get(one) for one in ids], index=ids, dtype=object),
         },
         index=pd.Index(ids, dtype="int64", name="account_id"),
     )
+    table = table.assign(known=table["has_before"] & table["until"].isna())
     found = movements(table["before"].to_numpy(), table["after"].to_numpy(), table["known"].to_numpy())
     return TwoYears(table.assign(movement=found))
 

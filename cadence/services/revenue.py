@@ -8,7 +8,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
 
-from accounts_app.models import Account, Feed
+from accounts_app.models import Account, Feed, FeedKind, FeedSource
 from cadence.models import RevenueMonth
 
 DECEMBER: Final = 12
@@ -91,6 +91,23 @@ def known_from(accounts: Collection[int]) -> dict[int, dt.date]:
     for account, feed in rows:
         known[account] = min(known.get(account, by_feed[feed]), by_feed[feed])
     return found | known
+
+
+def late_since(accounts: Collection[int], today: dt.date) -> dict[int, dt.date]:
+    """Accounts some of whose orders come through a feed that is late, with the day to which it is complete.
+
+    What they ordered after that day is not known, so that a year which ends today cannot be told. A feed that never
+    said how far it is complete is not late, as for the signals.
+    """
+    kinds = FeedKind.objects.filter(source=FeedSource.ORDERS, used=True)
+    late = {kind.feed_id: kind.complete_to for kind in kinds if kind.complete_to and kind.is_stale(today)}
+    if not late:
+        return {}
+    rows = RevenueMonth.objects.order_by().filter(account__in=list(accounts), feed__in=late)
+    found: dict[int, dt.date] = {}
+    for account, feed in rows.values_list("account", "feed").distinct():
+        found[account] = min(found.get(account, late[feed]), late[feed])
+    return found
 
 
 def _next_first(day: dt.date) -> dt.date:

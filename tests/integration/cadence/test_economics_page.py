@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from accounts_app.models import Account, Role, Team, Tier, User
+from accounts_app.models import Account, FeedKind, Role, Team, Tier, User
 from cadence.models import Assumptions
 from cadence.services.revenue import count_months
 from signals.models import Band, Standing
@@ -170,12 +170,29 @@ def test_a_year_before_the_records_is_unknown_and_not_new(four: dict[str, Accoun
     ordered(four["risky"], dt.date(2025, 10, 20), 100)
     count_months([four["risky"].pk])
     text = opened(leader, "revenue_changes")
-    assert "is not known: their orders do not go back over two years yet." in text
+    assert "is not known: of none are the orders of both years on record." in text
     assert re.search(
         r"Risky Works Key Jonas Okafor Not known orders known since 1 Oct 2025 unknown € 100 unknown", text
     )
     assert "New 1" not in text
     assert "Net retention, 12 months unknown" in opened(leader)
+
+
+def test_what_a_late_feed_has_not_brought_is_unknown_and_no_contraction(four: dict[str, Account], leader: User) -> None:
+    """The second feed is complete to 1 May only: two months old, and expected every week."""
+    ordered(four["risky"], dt.date(2024, 7, 1), 1)
+    two_years_of(list(four.values()), [(99, 100), (200, 230), (300, 150), (0, 70), (0, 0)])
+    for day in (BEFORE, dt.date(2026, 4, 30)):
+        ordered(four["drifting"], day, 1, "second")
+    count_months([four["drifting"].pk])
+    kind = FeedKind.objects.create(feed=FeedFactory(name="second"), source="orders", complete_to=dt.date(2026, 5, 1))
+    text = opened(leader, "revenue_changes")
+    # Without it 100 + 200 are the base, and both came again; the other feed is told nothing of.
+    assert "Of € 300 bought in the twelve months before, 100 % came again" in text
+    assert "Left out: 1 account whose two years are not both known." in text
+    assert re.search(r"Drifting Works Key Jonas Okafor Not known orders known until 1 May € 301 unknown unknown", text)
+    FeedKind.objects.filter(pk=kind.pk).update(complete_to=NOW)
+    assert "Of € 601 bought" in opened(leader, "revenue_changes")
 
 
 def test_no_order_at_all_is_unknown(four: dict[str, Account], leader: User) -> None:
