@@ -38,6 +38,8 @@ WORDS = Words(
         "leave, and by when a talk about the next term is due."
     ),
     row="contract_row.html",
+    all_url="cadence:contracts",
+    all_label=gettext_lazy("Contracts of all accounts"),
 )
 
 

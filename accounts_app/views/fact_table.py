@@ -28,6 +28,9 @@ class Words:
     empty_title: Text
     empty_text: Text
     row: str
+    # Where those of all accounts are listed: the name of its address, and what leads there.
+    all_url: str = ""
+    all_label: Text = ""
 
     @property
     def row_template(self) -> str:
