@@ -19,6 +19,8 @@ PRIOR_ACCOUNTS: Final = 10
 # would be spread over if all were of one size.
 LEAST_OWN: Final = 10
 LEAST_OTHERS: Final = 30
+# In fewer hands a comparison with the others would be one with single people, and tell theirs.
+LEAST_OTHER_PEOPLE: Final = 5
 LEAST_EFFECTIVE: Final = 5.0
 # Of a normal distribution: 95 of 100 lie within.
 WIDTH: Final = 1.96
@@ -88,18 +90,21 @@ def expectations(
     Parameters
     ----------
     cases : DataFrame
-        One row an account with revenue in the year before: `owner_id` (or another column named by `by`), `tier_id`,
-        `pace`, `base` (that revenue, above zero) and the column `outcome`. Nothing else is looked at: how well an
-        account was looked after cannot lower what is expected of it.
+        One row an account with revenue in the year before: `owner_id`, `tier_id`, `pace`, `base` (that revenue, above
+        zero), the column `outcome` and the one named by `by`. Nothing else is looked at: how well an account was looked
+        after cannot lower what is expected of it.
     outcome : str
         Column with the revenue that counts as kept.
+    by : str
+        Column that tells portfolios apart: people, or groups of them.
     ceiling : float
         No share lies above it: 1 for the gross one.
 
     Returns
     -------
     dict of Expectation by portfolio
-        Without those too small to say anything of, see `LEAST_OWN`, `LEAST_OTHERS` and `LEAST_EFFECTIVE`.
+        Without those too small to say anything of, see `LEAST_OWN`, `LEAST_OTHERS`, `LEAST_OTHER_PEOPLE` and
+        `LEAST_EFFECTIVE`.
 
     Notes
     -----
@@ -115,10 +120,12 @@ def expectations(
     """
     sums = _moments(cases, outcome).groupby([cases[by], cases["tier_id"], cases["pace"]]).sum()
     strata = sums.groupby(level=[1, 2]).sum()
+    hands = cases[[by, "owner_id"]].drop_duplicates() if by != "owner_id" else cases[[by]].drop_duplicates()
     found: dict[int, Expectation] = {}
     for portfolio in sums.index.unique(level=0):
         own = sums.loc[portfolio].reindex(strata.index, fill_value=0.0)
-        if _says_something(own.sum(), strata.sum() - own.sum()):
+        people = hands.loc[hands[by] != portfolio, "owner_id"].nunique()
+        if people >= LEAST_OTHER_PEOPLE and _says_something(own.sum(), strata.sum() - own.sum()):
             found[int(portfolio)] = _expected(own, (strata - own).clip(lower=0.0), ceiling)
     return found
 

@@ -47,7 +47,7 @@ class Period:
 
 
 def period_of(key: str, today: dt.date) -> tuple[str, Period]:
-    """Return the period of a key (``year``, ``quarter`` or a quarter such as ``2026-2``); else the last four quarters."""
+    """Return the period of a key: ``year``, ``quarter`` or one such as ``2026-2``; else the last four quarters."""
     whole = whole_quarters(today)
     if key == "quarter":
         return key, Period((whole[0],))

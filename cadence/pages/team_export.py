@@ -1,0 +1,86 @@
+"""The scorecards of the page as a file: the same rows, and nothing of anybody whom the page does not show."""
+
+import io
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import IO
+
+from django.utils.translation import gettext as _
+
+from accounts_app.exports import Cell, csv_lines, write_workbook
+from cadence.pages.scorecard_row import Row
+from cadence.pages.team_page import TeamPage
+
+WIDTHS = (28, 10, 14, 14, 12)
+
+
+class TeamTable:
+    def __init__(self, page: TeamPage) -> None:
+        self.page, self.company = page, page.company
+        self.data = _("simulated") if self.company.simulated else _("recorded")
+
+    @property
+    def header(self) -> list[str]:
+        return [
+            _("Team") if self.page.scope.by_team else _("Manager"), _("Accounts at the start"), _("Compared"),
+            _("Revenue before"), _("Kept of it"), _("Gross retention"), _("Expected"), _("Expected from"),
+            _("Expected to"), _("Judged"), _("Net retention"), _("Expansion"), _("Healthy at the start"),
+            _("Healthy at the end"), _("Days promised"), _("Days kept"), _("Contacts"), _("Proactive"),
+            _("With a value"), _("Levels covered"), _("Hours a week needed"), _("Hours a week available"),
+            _("First day"), _("Last day"), _("Currency"), _("Data"),
+        ]  # fmt: skip
+
+    def rows(self) -> Iterator[list[Cell]]:
+        return map(self._row, self.page.rows)
+
+    def _row(self, row: Row) -> list[Cell]:
+        kept, health, expected, period = (
+            row.outcome.retention,
+            row.outcome.health,
+            row.expected,
+            self.page.choice.period,
+        )
+        return [
+            row.name, row.outcome.accounts, row.outcome.compared, _cents(kept.base), _cents(kept.kept),
+            _share(kept.gross), _share(expected and expected.share), _share(expected and expected.low),
+            _share(expected and expected.high), row.verdict_words, _share(kept.net), _share(row.expansion),
+            _share(health.start.get("healthy")), _share(health.end.get("healthy")), row.cadence.days_promised,
+            row.cadence.days_kept, row.cadence.contacts, row.cadence.proactive, row.cadence.with_value,
+            _share(row.covered), row.hours and round(row.hours.needed, 1),
+            row.hours and row.hours.available and round(row.hours.available, 1),
+            period.begins_on, period.last_on, self.company.currency, self.data,
+        ]  # fmt: skip
+
+    def csv(self) -> Iterator[str]:
+        return csv_lines(self.header, self.rows())
+
+    def workbook(self) -> IO[bytes]:
+        file = io.BytesIO()
+        about: list[tuple[str, Cell]] = [
+            (_("Scorecards of"), self.company.name),
+            (_("Period"), self.page.choice.span),
+            (_("Compared with"), self.page.choice.before),
+            (_("Seen by"), str(self.page.scope.user)),
+            (_("Made from"), _("outcomes: orders, judgements and contacts on record; nobody is watched for it")),
+            (_("Data"), self.data),
+        ]
+        write_workbook(
+            file, self.header, self.rows(), sheet=_("Scorecards"), about=about, about_sheet=_("About"), widths=WIDTHS
+        )
+        file.seek(0)
+        return file
+
+    @property
+    def name(self) -> str:
+        """Of the file: the period, and that its data are not real where they are not."""
+        return (
+            f"team-{self.page.choice.key}-{self.page.today.isoformat()}{'-simulated' if self.company.simulated else ''}"
+        )
+
+
+def _share(value: float | None) -> float | None:
+    return None if value is None else round(value, 4)
+
+
+def _cents(amount: float) -> Decimal:
+    return Decimal(amount).quantize(Decimal("0.01"))
