@@ -38,6 +38,7 @@ MENU = (
     Entry(_("Reviews"), "cadence:review_list", EXCEPT_OPERATIONS, "reviews"),
     Entry(_("Contracts"), "cadence:contracts", EXCEPT_OPERATIONS, "contracts"),
     Entry(_("Economics"), "cadence:economics", EXCEPT_OPERATIONS, "economics"),
+    Entry(_("Team"), "cadence:team", EXCEPT_OPERATIONS, "team"),
     Entry(_("Backtest"), "signals:backtests", EXCEPT_OPERATIONS, "backtest"),
     Entry(_("Losses"), "signals:loss_list", EXCEPT_OPERATIONS, "losses"),
     Entry(_("Data"), "accounts:data", frozenset({Role.ADMINISTRATOR}), "data"),

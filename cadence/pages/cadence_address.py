@@ -52,6 +52,8 @@ class Asked:
     tier: str = ""
     show: str = ""
     managers: str = ""
+    # A company may want figures of teams only; then nobody's are told apart.
+    by_manager: bool = True
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User, today: dt.date) -> "Asked":
@@ -68,6 +70,10 @@ class Asked:
             show if show in SHOWS or show.removeprefix(PURPOSE) in Interaction.Purpose.values else "",
             EVERY_MANAGER if params.get("managers") == EVERY_MANAGER else "",
         )
+
+    def of_teams_only(self) -> "Asked":
+        """The same, with nobody told apart from the others."""
+        return replace(self, owner="", managers="", by_manager=False)
 
     def address(self, **changes: str) -> str:
         """The query string of this state with some of it changed."""

@@ -63,7 +63,7 @@ class CadencePage:
 
     @cached_property
     def managers(self) -> list[Group]:
-        return self.sums.managers()
+        return self.sums.managers() if self.asked.by_manager else []
 
     @property
     def shown_managers(self) -> list[Group]:

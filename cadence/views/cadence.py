@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.views.listing import ROWS_A_PAGE, address
+from cadence.models import ScorecardPolicy
 from cadence.pages.cadence_address import Asked
 from cadence.pages.cadence_export import CadenceTable
 from cadence.pages.cadence_page import CadencePage
@@ -67,4 +68,5 @@ def tabs(request: Request, current: str) -> list[dict[str, object]]:
 
 def _asked(request: Request) -> Asked:
     today: dt.date = company_of(request).day_of(timezone.now())
-    return Asked.of(request.GET.dict(), request.user, today)
+    asked = Asked.of(request.GET.dict(), request.user, today)
+    return asked.of_teams_only() if ScorecardPolicy.the().team_level_only else asked

@@ -311,6 +311,7 @@ SUBJECTS: list[tuple[str, Callable[[Account], object]]] = [
     ("audits/packs", pack_of),
     ("audits/<slug:name>", lambda account: account.pk),
     ("audits/<slug:name>/<int:pk>/actions", action_of),
+    ("team", lambda account: account.owner_id),
     ("accounts/<int:pk>/contacts/undo", departure_of),
     ("settings/hand-over/undo", lambda account: ticket_of(HandOver(0, {account.pk: 0}, {}, date(2026, 3, 1)))),
 ]
