@@ -1,6 +1,5 @@
 """The portfolio: every account in the reader's scope, the most revenue at risk first."""
 
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
@@ -19,6 +18,7 @@ from signals.pages.portfolio.changes import Changes, changes
 from signals.pages.portfolio.controls import controls
 from signals.pages.portfolio.filters import ROLES_THAT_ASSIGN, SHOWN_WITH, Filters
 from signals.pages.portfolio.key_figures import figures, open_alerts
+from signals.pages.portfolio.row_html import row_html
 from signals.pages.portfolio.rows import Row, rows
 from signals.pages.portfolio.saved import Views, views_of
 from signals.services.manual_judgements import in_force_of
@@ -58,7 +58,7 @@ def _list(request: Request, views: Views) -> HttpResponse:
         "judgement": known,
         "loss_alarms": [] if is_fragment(request) else _loss_alarms(request),
         "page_obj": page,
-        "rows": rows(accounts, judgements),
+        "rows": [row_html(row, company_of(request), **_may(request)) for row in rows(accounts, judgements)],
         "vacant_first": address.choices.has_vacant and filters.shows_vacant_first(request.user),
         "changes": None if is_fragment(request) else _changes(request, filters),
         "alerts_in_scope": alerts["in_scope"],
@@ -82,7 +82,7 @@ def _changes(request: Request, filters: Filters) -> Changes:
     return changes(scope, since, now=now, today=company.day_of(now), day=company.day_of(since or now))
 
 
-def _may(request: Request) -> dict[str, Any]:
+def _may(request: Request) -> dict[str, bool]:
     """What the rows offer this reader."""
     return {"may_act": request.user.role in WHO_ACT, "may_assign": request.user.role in ROLES_THAT_ASSIGN}
 
@@ -92,8 +92,7 @@ def portfolio_row(request: Request, pk: int) -> HttpResponse:
     """One row as the list shows it, for a page that has heard that it changed."""
     account = get_object_or_404(Account.objects.visible_to(request.user).select_related(*SHOWN_WITH), pk=pk)
     row = Row(account, in_force_of([pk], company_of(request).day_of(timezone.now())).get(pk))
-    context = {"row": row, "account": account, "standing": row.standing, **_may(request)}
-    return TemplateResponse(request, "signals/portfolio_row.html", context)
+    return HttpResponse(row_html(row, company_of(request), **_may(request)))
 
 
 @access(EXCEPT_OPERATIONS, methods=("POST",))
