@@ -24,6 +24,7 @@ from signals.services.rules import values_of
 
 Json = dict[str, Any]
 BASE_RATE = "base_rate"
+ACCOUNTS_AT_ONCE = 1000
 
 
 class SignalFailedError(Exception):
@@ -55,10 +56,12 @@ def learn(facts: Facts, rules: RuleSetValues, day: dt.date) -> Json:
     """Fit every signal, and take the portfolio's mean chance of no order as the base rate."""
     known = facts.until(day)
     params: Json = {signal.key: signal.fit(known, day) for signal in signals_of(rules.weights)}
+    own_odds = [signal for signal in signals_of(rules.weights) if rules.is_own_odds(signal.key)]
+    # Some accounts at a time: the levels are the same, and what is needed on the way to them is not held for all.
     chances = [
-        signal.compute(known, params[signal.key], day)["level"]
-        for signal in signals_of(rules.weights)
-        if rules.is_own_odds(signal.key)
+        signal.compute(part, params[signal.key], day)["level"]
+        for part in known.by_part(ACCOUNTS_AT_ONCE)
+        for signal in own_odds
     ]
     levels = pd.concat(chances) if chances else pd.Series(dtype=float)
     return params | {BASE_RATE: risk.portfolio_base_rate(levels, rules)}
