@@ -6,9 +6,12 @@ from typing import Any
 
 import pandas as pd
 
+from signals.compute.base import Status
 from signals.models import Alert, Reading
 
 Accounts = Collection[int] | None
+# What a reading of the notice window says of the contract that decides.
+TERMS = ("state", "days", "notice_by")
 # What a reading of the order rhythm says of the present gap.
 GAP = ("p_gap_this_long", "p_gap_before", "mean_gap_days", "last_order")
 
@@ -43,3 +46,22 @@ def latest_alerts(accounts: Accounts) -> pd.DataFrame:
         for name in ("snoozed_until", "judged_on", "closed_on")
     }
     return table.assign(**days, snoozed_level=table["snoozed_level"].astype(float))
+
+
+def notice_terms(key: str, as_of: dt.date, accounts: Accounts) -> pd.DataFrame:
+    """What today's readings of the notice window say of the contract that decides; unknown ones are left out."""
+    rows = Reading.objects.filter(signal=key, as_of=as_of, status=Status.OK)
+    if accounts is not None:
+        rows = rows.filter(account__in=accounts)
+    return _terms(rows.order_by("account_id").values_list("account_id", *(f"details__{name}" for name in TERMS)))
+
+
+def told_terms(alerts: Collection[int]) -> pd.DataFrame:
+    """What these alerts, one an account at most, tell of a contract."""
+    rows = Alert.objects.filter(pk__in=alerts).order_by("account_id")
+    return _terms(rows.values_list("account_id", *(f"details__{name}" for name in TERMS)))
+
+
+def _terms(rows: Any) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=["account_id", *TERMS]).set_index("account_id")
+    return table.assign(days=table["days"].astype(float))

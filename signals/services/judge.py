@@ -16,13 +16,14 @@ import pandas as pd
 from django.db import connection, transaction
 
 from signals.compute.alarm_control import GapTests, gap_tests
-from signals.compute.alerting import Move, alert_transitions
+from signals.compute.alerting import UNCLOSED, Move, alert_transitions
+from signals.compute.notice_steps import crossed_steps, with_notice_steps
 from signals.compute.registry import BY_KEY, signals_of
 from signals.compute.rules import RuleSetValues
 from signals.models import Alert, Reading, Run, RunChunk, Standing
 from signals.services import notices
 from signals.services.alarm_budgets import release_within_budget
-from signals.services.alert_tables import latest_alerts, readings_of
+from signals.services.alert_tables import latest_alerts, notice_terms, readings_of, told_terms
 from signals.services.rules import values_of
 
 NOTICE_SIGNAL = "notice_window"
@@ -41,6 +42,8 @@ class Wanted:
     by_move: Mapping[Move, list[int]]
     openings: Mapping[str, list[int]]
     reopened: list[int]
+    # Those that are told anew: their deadline has come nearer by a step.
+    retold: list[int]
 
 
 def judge_chunk(chunk: RunChunk) -> Callable[[], None]:
@@ -122,12 +125,16 @@ def _wanted(
     by_move: dict[Move, list[int]] = {move: [] for move in Move}
     openings: dict[str, list[int]] = {}
     reopened: list[int] = []
+    retold: list[int] = []
     for key, frame in readings.items():
         last = latest[latest["signal"] == key].set_index("account_id")
         judged_later = last.index[last["judged_on"] > pd.Timestamp(as_of)]
         line = tests[key].corrected_line if key in tests else None
         present = frame.drop(index=judged_later, errors="ignore")
         moves = alert_transitions(key, present, last, rules, as_of, chance_line=line)
+        if key == NOTICE_SIGNAL:
+            moves, nearer = _with_steps(moves, last, present.index, as_of)
+            retold += last.loc[nearer, "pk"].tolist() if alarm else []
         for move in Move:
             moving = moves.index[moves == move]
             if move == Move.OPEN and alarm:
@@ -137,7 +144,17 @@ def _wanted(
                 openings[key] = sorted(moving.difference(faded_today))
             elif move != Move.OPEN and (alarm or move != Move.WAKE):
                 by_move[move] += last.loc[moving, "pk"].tolist()
-    return Wanted(by_move, openings, reopened)
+    return Wanted(by_move, openings, reopened, retold)
+
+
+def _with_steps(
+    moves: pd.Series, last: pd.DataFrame, accounts: "pd.Index[int]", as_of: dt.date
+) -> tuple[pd.Series, "pd.Index[int]"]:
+    """The moves with the steps of deadlines, and of whom an alert that stands is told anew."""
+    terms = notice_terms(NOTICE_SIGNAL, as_of, accounts.tolist())
+    told = told_terms(last["pk"].tolist()).assign(state=last["state"])
+    nearer = terms.index[crossed_steps(terms, told)]
+    return with_notice_steps(moves, terms, told), nearer.intersection(last.index[last["state"].isin(UNCLOSED)])
 
 
 def _write(wanted: Wanted, as_of: dt.date, tests: Mapping[str, GapTests]) -> None:
@@ -145,6 +162,7 @@ def _write(wanted: Wanted, as_of: dt.date, tests: Mapping[str, GapTests]) -> Non
     _move(wanted, Move.FADE, state=Alert.State.FADED, closed_on=as_of, rearmed=True, **awake)
     _move(wanted, Move.WAKE, state=Alert.State.OPEN, **awake)
     _move(wanted, Move.REARM, rearmed=True)
+    _tell_anew(wanted.retold, as_of)
     Alert.objects.filter(pk__in=wanted.reopened).update(state=Alert.State.OPEN, closed_on=None, rearmed=False)
     for key, accounts in wanted.openings.items():
         crossed = Reading.objects.filter(signal=key, as_of=as_of, account__in=accounts) if accounts else ()
@@ -155,6 +173,15 @@ def _write(wanted: Wanted, as_of: dt.date, tests: Mapping[str, GapTests]) -> Non
 def _move(wanted: Wanted, move: Move, **changes: Any) -> None:
     if wanted.by_move[move]:
         Alert.objects.filter(pk__in=wanted.by_move[move]).update(**changes)
+
+
+def _tell_anew(alerts: list[int], as_of: dt.date) -> None:
+    """A nearer deadline is another thing to be told; what people did with the alert stays on record."""
+    standing = {alert.account_id: alert for alert in Alert.objects.filter(pk__in=alerts)} if alerts else {}
+    for reading in Reading.objects.filter(signal=NOTICE_SIGNAL, as_of=as_of, account__in=standing):
+        alert, told = standing[reading.account_id], new_alert(reading, as_of, None)
+        alert.sentence, alert.details, alert.evidence = told.sentence, told.details, told.evidence
+    Alert.objects.bulk_update(standing.values(), ["sentence", "details", "evidence"], batch_size=1000)
 
 
 def new_alert(reading: Reading, as_of: dt.date, tests: GapTests | None) -> Alert:
