@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -19,6 +20,14 @@ LONGEST_LINE = 300
 def judgement_mark(audit: Audit) -> str:
     """Which judgement a form was filled in over."""
     return hashlib.sha256(f"{audit.judged_band}\n{audit.judgement}".encode()).hexdigest()[:16]
+
+
+def anew(data: Any, **values: str) -> QueryDict:
+    """What was sent with some of it another, to be shown once more."""
+    changed: QueryDict = data.copy()
+    for name, value in values.items():
+        changed[name] = value
+    return changed
 
 
 class JudgementForm(forms.Form):
@@ -45,13 +54,12 @@ class JudgementForm(forms.Form):
         cleaned = super().clean() or {}
         mark = judgement_mark(self.audit)
         theirs = (self.audit.judged_band, self.audit.judgement)
-        is_other = (cleaned.get("band"), (cleaned.get("text") or "").strip()) != theirs
+        is_other = any(theirs) and (cleaned.get("band"), (cleaned.get("text") or "").strip()) != theirs
         if cleaned.get("seen") != mark and is_other:
             said = _("Somebody has judged meanwhile: {band}, “{text}”. Saving again puts yours in its place.")
             band = Band(self.audit.judged_band).label if self.audit.judged_band else _("nothing")
             self.add_error(None, said.format(band=band, text=self.audit.judgement))
-            self.data = self.data.copy()
-            self.data["seen"] = mark
+            self.data = anew(self.data, seen=mark)
         return cleaned
 
 

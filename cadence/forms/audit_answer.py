@@ -34,7 +34,8 @@ def save_answer(audit: Audit, key: str, typed: Typed, by: User) -> Typed | None:
             stored = held.answers.filter(question=key).select_related("answered_by").first()
             if _is_same(typed, stored):
                 return None
-            if mark_of(stored) != typed.seen:
+            # What nobody can change any more is refused as such.
+            if held.state == Audit.State.OPEN and mark_of(stored) != typed.seen:
                 return replace(typed, seen=mark_of(stored), errors=[_overtaken(stored)], theirs=stored)
             _write(held, key, typed, by)
     except AuditError as refusal:

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from cadence.forms.audit import anew
 from cadence.models import AuditPolicy, AuditQuestions, Dimension
 from cadence.services.audit_questions import LONGEST
 from signals.models import Band
@@ -46,8 +47,7 @@ class PolicyForm(forms.ModelForm):
         cleaned = super().clean() or {}
         if cleaned.get("seen") not in ("", self.mark):
             self.add_error(None, _("Somebody has changed the policy meanwhile. Saving again puts yours in its place."))
-            self.data = self.data.copy()
-            self.data["seen"] = self.mark
+            self.data = anew(self.data, seen=self.mark)
         return cleaned
 
 
@@ -127,8 +127,7 @@ class QuestionsForm:
 
     def follow(self, version: int) -> None:
         """What is saved next comes after this version."""
-        self.version.data = self.version.data.copy()
-        self.version.data["base"] = str(version)
+        self.version.data = anew(self.version.data, base=str(version))
 
 
 def changes(before: Sequence[dict[str, str]], after: Sequence[dict[str, str]]) -> dict[str, list[str]]:

@@ -24,8 +24,8 @@ STATES: Mapping[str, Text] = {
 }
 IS_IN: Mapping[str, Callable[[AuditRow], bool]] = {
     "": lambda _row: True,
-    "answers": lambda row: row.state == "open" and not row.is_answered,
-    "owner": lambda row: row.state == "open" and row.is_answered,
+    "answers": lambda row: row.state == "open" and not (row.is_answered and row.is_judged),
+    "owner": lambda row: row.state == "open" and row.is_answered and row.is_judged,
     "leader": lambda row: row.state == "owner_signed",
     "signed": lambda row: row.is_signed,
     "overdue": lambda row: row.is_overdue,

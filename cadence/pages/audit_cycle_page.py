@@ -130,9 +130,11 @@ class CyclePage:
 
     @property
     def on_time_text(self) -> str:
+        """A share only once it cannot change any more."""
         if not self.rows:
             return _("unknown")
-        return percent(self.on_time / len(self.rows))
+        is_settled = self.today > self.cycle.due_on or self.signed == len(self.rows)
+        return percent(self.on_time / len(self.rows)) if is_settled else str(self.on_time)
 
     @property
     def on_time_note(self) -> str:

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts_app.models import Account, User
 from accounts_app.templatetags.formats import day_text
 from cadence.models import AuditCycle, AuditPolicy
+from cadence.quarter_days import quarter_of
 from cadence.services.audits import Chosen, chosen, name_of_quarter
-from cadence.services.quarters import quarter_of
 
 Text = str | Promise
 WHY: dict[str, Text] = {

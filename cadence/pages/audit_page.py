@@ -13,7 +13,8 @@ from accounts_app.models import Account, User
 from cadence.models import Audit, AuditAnswer, AuditRecord, AuditSignature
 from cadence.pages.audit_actions import ActionLine
 from cadence.pages.audit_before import Before
-from cadence.pages.audit_evidence import Section, sections
+from cadence.pages.audit_evidence import sections
+from cadence.pages.audit_evidence_form import Section
 from cadence.pages.audit_lines import DimensionGroup, QuestionLine, Typed, by_dimension, question_lines
 from cadence.pages.audit_turn import Rights, Turn, turn_of
 from cadence.services.audit_roles import acts, owns

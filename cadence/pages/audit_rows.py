@@ -145,7 +145,7 @@ class AuditRow:
         if self.values["reviewer_id"] is None:
             return _("nobody reviews it yet")
         if self.is_answered:
-            return _("waits for the owner")
+            return _("waits for the owner") if self.is_judged else _("waits for the judgement")
         return _("{done} of {all} answered").format(done=self.values["answered"], all=self.questions)
 
 
@@ -161,7 +161,8 @@ def rows_of(cycle: AuditCycle, before: AuditCycle | None, user: User, today: dt.
 def _values(cycle: AuditCycle, user: User) -> Iterable[Mapping[str, Any]]:
     found = Audit.objects.visible_to(user).current().filter(cycle=cycle)
     counted = found.annotate(**MEANS, mean=Avg("answers__score"), answered=Count("answers"))
-    return counted.order_by("account__sort_name", "account_id").values(*FIELDS)
+    rows: Iterable[Mapping[str, Any]] = counted.order_by("account__sort_name", "account_id").values(*FIELDS)
+    return rows
 
 
 def _means_by_account(cycle: AuditCycle, user: User) -> dict[int, Mapping[str, Any]]:

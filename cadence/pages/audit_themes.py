@@ -49,7 +49,9 @@ def themes_of(cycle: AuditCycle, before: AuditCycle | None, user: User) -> Theme
     lowest = sorted(found, key=lambda theme: (theme.cell.now, theme.key))[:SHOWN]
     fallen = sorted((theme for theme in found if (theme.cell.change or 0) < 0), key=_fall)[:SHOWN]
     quotes = _quotes(cycle, user, {theme.key for theme in (*lowest, *fallen)})
-    return Themes(tuple(_quoted(lowest, quotes)), tuple(_quoted(fallen, quotes)))
+    said = {theme.key for theme in lowest}
+    others = {key: words for key, words in quotes.items() if key not in said}
+    return Themes(tuple(_quoted(lowest, quotes)), tuple(_quoted(fallen, others)))
 
 
 def _fall(theme: Theme) -> tuple[int, str]:
