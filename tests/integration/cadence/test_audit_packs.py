@@ -184,7 +184,9 @@ def test_a_pack_is_read_by_nobody_else_and_not_after_losing_sight(
     audit_packs.work(pack.pk)
     address = f"/audits/packs/{pack.pk}/file/"
     assert client_of(UserFactory(role=Role.ADMINISTRATOR)).get(address).status_code == 404
-    assert client_of(leader).get(address).status_code == 200
+    read = client_of(leader).get(address)
+    assert read.status_code == 200
+    read.close()
     moved = audits[2].account
     moved.team = TeamFactory(name="West")
     moved.save()
