@@ -13,6 +13,7 @@ ON_MADE_DATA = (
     "save_incident",
     "save_contact",
     "backtest",
+    "audit_opening",
 )
 ON_REAL_DATA = ("import_lines", "detection")
 
