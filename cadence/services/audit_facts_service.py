@@ -48,25 +48,31 @@ def incidents(keys: Sequence[int], as_of: dt.date, judged: Mapping[int, Judged])
     for row in recent.select_related("account__tier").prefetch_related("pauses").order_by("opened_at", "pk"):
         timed[row.account_id].append(_timed(row, begin, end))
     accounts = Account.objects.filter(pk__in=keys).select_related("tier")
-    rows = accounts.annotate(has_incidents=Exists(known.filter(account=OuterRef("pk"))))
+    ever = set(accounts.filter(Exists(known.filter(account=OuterRef("pk")))).values_list("pk", flat=True))
     return {
-        row.pk: judged[row.pk].knows("incidents", has_rows=row.has_incidents)
+        row.pk: judged[row.pk].knows("incidents", has_rows=row.pk in ever)
         | {"from": begin.date().isoformat()}
         | _served(timed[row.pk], row.tier)
-        for row in rows
+        for row in accounts
     }
 
 
 def _timed(row: Incident, begin: dt.datetime, end: dt.datetime) -> Timed:
-    """What was learnt later than the day has not happened yet."""
-    learnt = row.resolved_at is not None and row.resolved_known_on is not None
-    is_open = not learnt or row.resolved_at >= end or row.resolved_known_on >= end.date()
-    until = end if is_open or row.resolved_at is None else row.resolved_at
+    resolved = _resolved_by(row, end)
+    until = resolved or end
     spans = [(one.from_at, min(one.until_at or until, until)) for one in row.pauses.all() if one.from_at < until]
     paused = sum((last - first for first, last in spans), dt.timedelta())
     target = DAY * getattr(row.account.tier, f"{row.severity}_days")
     running = until - row.opened_at - paused
-    return Timed(row.pk, row.severity, row.opened_at >= begin, is_open, running, target)
+    return Timed(row.pk, row.severity, row.opened_at >= begin, resolved is None, running, target)
+
+
+def _resolved_by(row: Incident, end: dt.datetime) -> dt.datetime | None:
+    """When it was resolved; what was learnt later than the day has not happened yet."""
+    resolved, learnt = row.resolved_at, row.resolved_known_on
+    if resolved is None or learnt is None:
+        return None
+    return resolved if resolved < end and learnt < end.date() else None
 
 
 def _served(timed: Sequence[Timed], tier: Tier) -> Section:
