@@ -7,10 +7,12 @@ from functools import cached_property
 
 from django.core.paginator import Paginator
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Role, User
+from accounts_app.templatetags.formats import day
 from cadence.services.capacity import Capacity, Load
 from signals.compute.owner_change_text import hours_text
 
@@ -82,6 +84,20 @@ class Row:
             if week.available is not None:
                 shapes["line"].append(_block(left, HEIGHT - week.available * scale, COLUMN + 1, 1))
         return {name: "".join(blocks) for name, blocks in shapes.items()}
+
+    @property
+    def weeks(self) -> list[tuple[SafeString | str, str, str, str, bool]]:
+        """Of each week its day, the hours planned, promised and there, and whether these are too few."""
+        return [
+            (
+                day(one.begins_on),
+                hours_text(one.planned),
+                hours_text(one.promised),
+                _("unknown") if one.available is None else hours_text(one.available),
+                one.is_over,
+            )
+            for one in self.load.weeks
+        ]
 
     @property
     def edit_url(self) -> str:
