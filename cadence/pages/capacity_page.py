@@ -18,7 +18,7 @@ from signals.compute.owner_change_text import hours_text
 
 # Of the small picture of the weeks: a column each, the hours there are as a line.
 COLUMN, GAP, HEIGHT = 7, 2, 28
-PEOPLE_A_PAGE = 25
+PEOPLE_A_PAGE = 15
 
 
 @dataclass(frozen=True)

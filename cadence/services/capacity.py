@@ -158,9 +158,8 @@ class Capacity:
 
     def _weeks(self) -> dict[int, list[Week]]:
         first = first_week(self.today)
-        planned, promised = (
-            table.reindex(self._ids, fill_value=0.0) for table in (self._planned(first), self._promised(first))
-        )
+        hours = (self._planned(first), self._promised(first))
+        planned, promised = (table.reindex(self._ids, fill_value=0.0).to_dict() for table in hours)
         diaries = self._diaries()
         return {
             user.pk: [
