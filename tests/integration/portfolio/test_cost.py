@@ -44,7 +44,8 @@ def test_the_menu_offers_each_role_its_pages_only() -> None:
         html = page(UserFactory(role=role))
         menu = html[html.index('<nav class="nav"') : html.index("</nav>")]
         menus[role] = re.findall(r"\n\s+(\w+)\n", menu)
-    everybody = ["Alerts", "Incidents", "Cadence", "Values", "Backtest", "Losses"]
+    relationship = ["Cadence", "Audits", "Values", "Reviews", "Contracts", "Economics", "Team"]
+    everybody = ["Alerts", "Incidents", *relationship, "Backtest", "Losses"]
     assert menus[Role.READ_ONLY] == ["Portfolio", *everybody]
     assert menus[Role.ADMINISTRATOR] == ["Portfolio", "Today", *everybody, "Data", "Settings", "Administration"]
 
