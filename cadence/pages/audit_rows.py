@@ -179,7 +179,7 @@ def _row(
         Cell(key, label, tenths_of(values[f"mean_{key}"]), tenths_of(past.get(f"mean_{key}")))
         for key, label in Dimension.choices
     )
-    overall = Cell("mean", "", tenths_of(values["mean"]), tenths_of(past.get("mean")))
+    overall = Cell("mean", _("Mean"), tenths_of(values["mean"]), tenths_of(past.get("mean")))
     return AuditRow(cycle, values, cells, overall, questions, today)
 
 
