@@ -35,8 +35,6 @@ AT_ONCE = 1000
 OF_A_SAMPLE = ("orders", "lines", "attendance", "incidents", "pauses")
 NAMES = (*FED, *UNFED, FEEDS)
 COMPRESSED = pa.ipc.IpcWriteOptions(compression="lz4")
-# Arrow's own pool keeps what tables leave behind; the system's gives it back, a quarter of the peak of a night's fit.
-pa.set_memory_pool(pa.system_memory_pool())
 
 
 @dataclass(frozen=True)
@@ -65,6 +63,7 @@ def portfolio_facts(account_ids: Sequence[int]) -> Facts:
     whole_tables = {
         name: pd.concat([table.pop(name) for table in tables if name in table], ignore_index=True) for name in NAMES
     }
+    pa.default_memory_pool().release_unused()
     return with_live_facts(account_ids, whole_tables)
 
 
