@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from scipy.stats import beta, norm
 
 Floats = npt.NDArray[np.float64]
 
@@ -17,13 +18,13 @@ STALLED_FROM: Final = 0.6
 PRIOR_ACCOUNTS: Final = 10
 # Below these nothing is said: accounts of the portfolio, accounts of others, and how many the portfolio's revenue
 # would be spread over if all were of one size.
-LEAST_OWN: Final = 10
+LEAST_OWN: Final = 6
 LEAST_OTHERS: Final = 30
 # In fewer hands a comparison with the others would be one with single people, and tell theirs.
 LEAST_OTHER_PEOPLE: Final = 5
-LEAST_EFFECTIVE: Final = 5.0
-# Of a normal distribution: 95 of 100 lie within.
-WIDTH: Final = 1.96
+LEAST_EFFECTIVE: Final = 3.0
+# 95 of 100 lie within.
+TAIL: Final = 0.025
 MOMENTS: Final = ["accounts", "base", "outcome", "squares", "base_squares"]
 
 
@@ -83,7 +84,7 @@ def paces(rhythm: Floats, value: Floats) -> npt.NDArray[np.str_]:
 
 
 def expectations(
-    cases: pd.DataFrame, outcome: str, *, by: str = "owner_id", ceiling: float = np.inf
+    cases: pd.DataFrame, outcome: str, *, by: str = "owner_id", is_share: bool = False
 ) -> dict[int, Expectation]:
     """Return what each portfolio was to be expected to keep, judged by all the others.
 
@@ -97,8 +98,8 @@ def expectations(
         Column with the revenue that counts as kept.
     by : str
         Column that tells portfolios apart: people, or groups of them.
-    ceiling : float
-        No share lies above it: 1 for the gross one.
+    is_share : bool
+        Whether nothing above 1 can be kept, as of the gross retention.
 
     Returns
     -------
@@ -113,10 +114,12 @@ def expectations(
     (revenue before), drawn towards that of all others by n / (n + `PRIOR_ACCOUNTS`). What is expected is the mean of
     these shares over the portfolio's revenue before.
 
-    The interval is analytic, normal and needs no random numbers. Its variance has two parts: that of single accounts
-    within a stratum, weighted by the squares of the portfolio's revenue (few large accounts: a wide interval), and that
-    of the shares themselves, which rest on a limited number of others. Within a stratum, accounts vary by revenue:
-    sum(base * (outcome / base - share)^2) / sum(base).
+    The interval is analytic and needs no random numbers. Its variance has two parts: that of single accounts within a
+    stratum, weighted by the squares of the portfolio's revenue (few large accounts: a wide interval), and that of the
+    shares themselves, which rest on a limited number of others. Within a stratum, accounts vary by revenue:
+    sum(base * (outcome / base - share)^2) / sum(base). With this mean and variance the gross share follows a beta
+    distribution, whose lower tail is the longer one as that of real portfolios is; the net one, without a ceiling, a
+    normal one.
     """
     sums = _moments(cases, outcome).groupby([cases[by], cases["tier_id"], cases["pace"]]).sum()
     strata = sums.groupby(level=[1, 2]).sum()
@@ -126,7 +129,7 @@ def expectations(
         own = sums.loc[portfolio].reindex(strata.index, fill_value=0.0)
         people = hands.loc[hands[by] != portfolio, "owner_id"].nunique()
         if people >= LEAST_OTHER_PEOPLE and _says_something(own.sum(), strata.sum() - own.sum()):
-            found[int(portfolio)] = _expected(own, (strata - own).clip(lower=0.0), ceiling)
+            found[int(portfolio)] = _expected(own, (strata - own).clip(lower=0.0), is_share=is_share)
     return found
 
 
@@ -163,7 +166,7 @@ class _Shares:
         return cls(share, variance, whole**2 / np.where(squares > 0, squares, 1.0))
 
 
-def _expected(own: pd.DataFrame, others: pd.DataFrame, ceiling: float) -> Expectation:
+def _expected(own: pd.DataFrame, others: pd.DataFrame, *, is_share: bool) -> Expectation:
     here, everywhere = _Shares.of(others), _Shares.of(others.sum().to_frame().T)
     number = others["accounts"].to_numpy(float)
     trust = np.where(others["base"] > 0, number / (number + PRIOR_ACCOUNTS), 0.0)
@@ -176,5 +179,19 @@ def _expected(own: pd.DataFrame, others: pd.DataFrame, ceiling: float) -> Expect
     of_shares = ((weights * trust) ** 2 * here.variance / here.effective).sum()
     of_whole = (weights * (1 - trust)).sum() ** 2 * everywhere.variance[0] / everywhere.effective[0]
     share = float((weights * shares).sum())
-    half = WIDTH * float(np.sqrt(of_accounts + of_shares + of_whole))
-    return Expectation(share, max(share - half, 0.0), min(share + half, ceiling))
+    low, high = _span(share, float(of_accounts + of_shares + of_whole), is_share=is_share)
+    return Expectation(share, low, high)
+
+
+def _span(mean: float, variance: float, *, is_share: bool) -> tuple[float, float]:
+    if not is_share:
+        half = float(norm.ppf(1 - TAIL)) * variance**0.5
+        return max(mean - half, 0.0), mean + half
+    most = mean * (1 - mean)
+    if variance <= 0 or most <= 0:
+        return mean, mean
+    if variance >= most:
+        return 0.0, 1.0
+    size = most / variance - 1
+    low, high = beta.ppf([TAIL, 1 - TAIL], mean * size, (1 - mean) * size)
+    return float(low), float(high)

@@ -14,6 +14,8 @@ from cadence.quarter_days import last_day, quarters_until
 QUARTERS_OF_YEAR: Final = 4
 # Whole quarters that are counted; the running one is not over, and what it brought cannot be compared yet.
 QUARTERS_TO_CHOOSE: Final = 7
+# Where so much of the revenue is unknown, nothing is said of the rest.
+MOSTLY: Final = 0.5
 BANDS: Final = ("healthy", "drifting", "at_risk", "unknown")
 
 
@@ -73,15 +75,21 @@ class Health:
     end: dict[str, float]
 
     @property
-    def change(self) -> float | None:
-        """Return by how much the share of the healthy grew; None where either end is unknown altogether."""
-        if not self.start or min(self.start["unknown"], self.end["unknown"]) == 1 or self.is_blind:
-            return None
-        return self.end["healthy"] - self.start["healthy"]
+    def unknown(self) -> float:
+        """Return the share of revenue of which nothing is known at the end."""
+        return self.end.get("unknown", 1.0)
 
     @property
-    def is_blind(self) -> bool:
-        return not self.start or self.start["unknown"] == 1 or self.end["unknown"] == 1
+    def healthy(self) -> float | None:
+        """Return the share of the healthy at the end; None where most of the revenue is unknown."""
+        return self.end["healthy"] if self.unknown < MOSTLY else None
+
+    @property
+    def change(self) -> float | None:
+        """Return by how much the share of the healthy grew; None where most is unknown at either end."""
+        if self.healthy is None or self.start["unknown"] >= MOSTLY:
+            return None
+        return self.healthy - self.start["healthy"]
 
 
 @dataclass(frozen=True)

@@ -130,16 +130,21 @@ class Row:
 
     @property
     def healthy(self) -> float | None:
-        """At the end; None where nothing was judged."""
-        health = self.outcome.health
-        return None if not health.end or health.end["unknown"] == 1 else health.end["healthy"]
+        """At the end; None where most is unknown."""
+        return self.outcome.health.healthy
 
     @property
     def health_change(self) -> str:
-        change = self.outcome.health.change
-        if change is None:
-            return _("change unknown")
-        return _("{points} points").format(points=signed(round(change * 100)))
+        """In words, with how much of the revenue is unknown where it is some."""
+        health = self.outcome.health
+        if health.healthy is None:
+            return _("{share} of the revenue not judged").format(share=percent(health.unknown)) if health.end else ""
+        said = _("change unknown")
+        if health.change is not None:
+            said = _("{points} points").format(points=signed(round(health.change * 100)))
+        if health.unknown < 0.01:
+            return said
+        return _("{said}, {share} unknown").format(said=said, share=percent(health.unknown))
 
     @property
     def bands(self) -> list[tuple[str, float, float]]:

@@ -73,9 +73,10 @@ class PeriodChoice:
 
     @property
     def options(self) -> list[Option]:
-        named = [(quarter_key(day), quarter_name(day)) for day in whole_quarters(self.today)]
+        last, *named = [(quarter_key(day), quarter_name(day)) for day in whole_quarters(self.today)]
         choices = [("year", _("Last four quarters")), ("quarter", _("Last quarter")), *named]
-        return [Option(label, f"?period={key}", key == self.key, key) for key, label in choices]
+        current = "quarter" if self.key == last[0] else self.key
+        return [Option(label, f"?period={key}", key == current, key) for key, label in choices]
 
     @property
     def query(self) -> str:
@@ -95,7 +96,7 @@ class Figures:
 
     @cached_property
     def expected(self) -> dict[int, Expectation]:
-        return expectations(self.cases, "kept", ceiling=1.0)
+        return expectations(self.cases, "kept", is_share=True)
 
     @cached_property
     def expected_net(self) -> dict[int, Expectation]:
@@ -149,7 +150,7 @@ class TeamPage:
         names = dict(self.scope.teams().values_list("pk", "name"))
         shown = set(shown_groups(sizes, self.scope.least_people))
         grouped = held.assign(group=[int(one) if int(one) in shown else 0 for one in held["team_id"]])
-        expected = expectations(self._comparable(compared(grouped)), "kept", by="group", ceiling=1.0)
+        expected = expectations(self._comparable(compared(grouped)), "kept", by="group", is_share=True)
         cadence, loads = self.figures.cadence("team"), self._loads_by_team()
         found = [
             self._team(
