@@ -125,11 +125,11 @@ class Before:
         if not self.now:
             text = _("Nothing is answered yet that could be compared with {quarter}").format(quarter=self.cycle)
         else:
-            text = _("Since {quarter} {better} questions got better and {worse} worse").format(
+            text = _("Of the questions, {better} got better and {worse} worse since {quarter}").format(
                 quarter=self.cycle, better=len(self.better), worse=len(self.worse)
             )
         if self.promised:
-            text += "; " + _("{n} of {all} promised actions not done").format(
+            text += "; " + _("of the actions promised, {n} of {all} not done").format(
                 n=len(self.not_done), all=len(self.promised)
             )
         return f"{text}."

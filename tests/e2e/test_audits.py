@@ -155,7 +155,7 @@ def compare(page: Page, url: str, leader: User, log_in: LogIn, question: str) ->
     page.goto(f"{url}/audits/open/")
     page.get_by_role("button", name="Open 2026-Q3 for 1").click()
     page.get_by_role("link", name="Kern Pumpen").first.click()
-    expect(page.locator("#comparison")).to_contain_text("1 of 1 promised actions not done")
+    expect(page.locator("#comparison")).to_contain_text("of the actions promised, 1 of 1 not done")
     score(page, question, 1, "Nobody answers any more")
     page.reload()
     expect(page.locator("#comparison")).to_contain_text("Got worse")

@@ -503,10 +503,10 @@ def test_the_next_quarter_compares_scores_reasons_and_promises(signed: Audit, le
         now = next_audit(signed, leader)
         text = opened(elin, url("audit", now))
         assert "2026-Q2: 2 Why people_known" in text
-        assert "1 of 1 promised actions not done" in text
+        assert "of the actions promised, 1 of 1 not done" in text
         answered(now, people_known=4, value_brought=1)
         text = opened(elin, url("audit", now))
-    assert "Since 2026-Q2 1 questions got better and 1 worse; 1 of 1 promised actions not done." in text
+    assert "Of the questions, 1 got better and 1 worse since 2026-Q2; of the actions promised, 1 of 1 not done." in text
     assert "Judged Drifting, as in 2026-Q2." in text
     assert re.search(r"Got worse Did our contacts bring something they could use\? 3 → 1", text)
 
