@@ -77,7 +77,7 @@ def inquiries(facts: Mapping[str, Any], about: About) -> Told:
 
 
 def _quarter(count: int) -> str:
-    return _("{n} in the last 13 weeks").format(n=count)
+    return _("{n} in the last 13 weeks").format(n=count) if count else ""
 
 
 def _inquiry_sentence(year: Mapping[str, Any]) -> str:

@@ -41,7 +41,7 @@ def _contact_row(label: str, span: Mapping[str, Any], about: About) -> Row:
 
 
 def _in_quarter(count: int) -> str:
-    return _("{n} of them in the last 13 weeks").format(n=count)
+    return _("{n} of them in the last 13 weeks").format(n=count) if count else ""
 
 
 def _pair(facts: Mapping[str, Any], theirs: str, ours: str) -> str:

@@ -39,15 +39,15 @@ class PackLine:
 
     @property
     def left(self) -> str:
-        """How long gathering will take; setting the pages takes about a quarter as long again."""
+        """How long gathering will take; setting the pages comes after it."""
         pack = self.pack
         if self.percent is None or pack.claimed_at is None:
             return ""
         passed = (self.now - pack.claimed_at).total_seconds()
-        seconds = passed * (1.25 * pack.total - pack.done) / pack.done
+        seconds = passed * (pack.total - pack.done) / pack.done
         if seconds < 1.5 * MINUTE:
-            return _("about {n} s left").format(n=max(round(seconds), 1))
-        return _("about {n} min left").format(n=round(seconds / MINUTE))
+            return _("gathering takes about {n} s more").format(n=max(round(seconds), 1))
+        return _("gathering takes about {n} min more").format(n=round(seconds / MINUTE))
 
     @property
     def said(self) -> str:
