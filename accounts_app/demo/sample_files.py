@@ -50,4 +50,4 @@ def sample_meeting(occasion: Occasion) -> bytes:
     calendar.add("prodid", "-//Vigil//Demo//EN")
     calendar.add("version", "2.0")
     calendar.add_component(event)
-    return calendar.to_ical()
+    return bytes(calendar.to_ical())

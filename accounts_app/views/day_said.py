@@ -13,6 +13,6 @@ from accounts_app.views.account_frame import editable_account
 def day_said(request: Request, pk: int) -> HttpResponse:
     """Asked by the date field itself, whose name is its form's: the one value sent is the day."""
     account = editable_account(request.user, pk)
-    day = day_of(next(iter(request.GET.values()), ""))
+    day = day_of(next(iter(request.GET.dict().values()), ""))
     said = calendars([account])[account.pk].said_of(day) if day else []
     return TemplateResponse(request, "accounts_app/day_said.html", {"said": said})

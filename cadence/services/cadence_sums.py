@@ -35,8 +35,8 @@ def add_up(today: dt.date) -> bool:
 
 def _state(today: dt.date) -> str:
     counted = ContactQuarter.objects.aggregate(n=Count("pk"), at=Max("judged_at"), last=Max("pk"))
-    trails: list[Any] = [model.pgh_event_model for model in (Account, Tier)]  # type: ignore[attr-defined]
-    trail = [events.objects.aggregate(n=Max("pgh_id"))["n"] for events in trails]
+    followed: list[Any] = [Account, Tier]
+    trail = [model.pgh_event_model.objects.aggregate(n=Max("pgh_id"))["n"] for model in followed]
     return " ".join(str(part) for part in (today, *counted.values(), *trail))
 
 

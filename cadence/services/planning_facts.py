@@ -96,7 +96,7 @@ def _history(accounts: Sequence[Account]) -> tuple[dict[int, dt.date], dict[int,
     """Of each account the last proactive contact, without one the first of any kind; and the last review."""
     done = Interaction.objects.done().filter(account__in=[account.pk for account in accounts]).order_by()
     told = done.values_list("account").annotate(
-        last=Max("happened_on", filter=PROACTIVE), first=Min("happened_on"), review=Max("happened_on", filter=REVIEW)
+        last=Max("happened_on", filter=PROACTIVE), first=Min("happened_on"), reviewed=Max("happened_on", filter=REVIEW)
     )
     rows = list(told)
     return {pk: last or first for pk, last, first, _review in rows}, {pk: day for pk, *_days, day in rows if day}

@@ -20,7 +20,9 @@ HTMX = {"HX-Request": "true"}
 @pytest.fixture
 def manager() -> User:
     Company.the()
-    return ColleagueFactory(user=UserFactory(name="Jonas Okafor")).user
+    user: User = UserFactory(name="Jonas Okafor")
+    ColleagueFactory(user=user)
+    return user
 
 
 @pytest.fixture
@@ -40,6 +42,7 @@ def removed(absence: Absence, client: Client) -> str:
     address = reverse("accounts:absence_remove", args=[absence.colleague_id, absence.pk])
     said = client.post(address, headers=HTMX).content.decode()
     assert not Absence.objects.exists()
+    undo: str
     (undo,) = set(re.findall(r'/settings/people/\d+/absences/undo/\?of=[^"]+', said))
     return undo
 
@@ -75,11 +78,12 @@ def test_a_ticket_of_somebody_else_s_making_brings_nothing(absence: Absence, man
 
 def test_a_ticket_counts_for_its_own_person_only(absence: Absence, manager: User) -> None:
     ticket = remove_absence(absence, by=manager)
-    other = ColleagueFactory(user=UserFactory())
+    user: User = UserFactory()
+    other = ColleagueFactory(user=user)
     address = reverse("accounts:absence_undo", args=[other.pk])
-    said = client_of(other.user).post(address, headers=HTMX, query_params={"of": ticket})
+    said = client_of(user).post(address, headers=HTMX, query_params={"of": ticket})
     assert "nothing to take back" in said.content.decode()
-    assert client_of(other.user).post(reverse("accounts:absence_undo", args=[manager.colleague.pk])).status_code == 404
+    assert client_of(user).post(reverse("accounts:absence_undo", args=[manager.colleague.pk])).status_code == 404
     assert not Absence.objects.exists()
 
 

@@ -19,7 +19,7 @@ def addresses() -> list[str]:
         reverse("accounts:team_edit", args=[TeamFactory().pk]),
         reverse("accounts:tier_edit", args=[Tier.objects.get(name="Key").pk]),
         reverse("accounts:company_edit"),
-        reverse("signals:loss_conclude", args=[LossFactory().pk]),
+        reverse("signals:loss_conclude", args=[LossFactory.create().pk]),
     ]
 
 

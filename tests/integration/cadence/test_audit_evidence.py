@@ -214,7 +214,7 @@ def test_inquiries_count_what_was_asked_and_what_was_decided(account: Account) -
         ends = {"decided_on": day(decided), "decided_known_on": day(known or decided)} if decided else {}
         InquiryFactory(account=account, asked_on=day(on), outcome=outcome, **ends, **fields)
 
-    price = {"amount": Decimal(500), "reporting_amount": Decimal(500), "currency": "EUR"}
+    price: dict[str, Any] = {"amount": Decimal(500), "reporting_amount": Decimal(500), "currency": "EUR"}
     asked("2026-05-01", "won", "2026-06-01", **price)
     asked("2025-10-01", "lost", "2026-04-01")
     asked("2025-12-01", "elsewhere", "2026-01-10")
@@ -242,7 +242,7 @@ def test_loyalty_counts_the_silent_ones_too(account: Account) -> None:
 
 def test_the_contract_is_told_as_it_was_judged(account: Account) -> None:
     ContractFactory(account=account, auto_renews=True, renewal_months=12)
-    details = {"ends_on": "2026-12-31", "auto_renews": True, "notice_days": 90, "in_force": 1}
+    details: dict[str, Any] = {"ends_on": "2026-12-31", "auto_renews": True, "notice_days": 90, "in_force": 1}
     judged(
         account,
         contributions=[part("notice_window", **details)],

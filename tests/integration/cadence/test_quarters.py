@@ -9,7 +9,8 @@ import time_machine
 
 from accounts_app.models import OWN_FEED, Account, Feed, Interaction, Ownership, User
 from cadence.models import ContactQuarter
-from cadence.services.quarters import count_quarters, quarter_of, quarters_until, refresh_quarters
+from cadence.quarter_days import quarter_of, quarters_until
+from cadence.services.quarters import count_quarters, refresh_quarters
 from signals.models import Standing
 from tests.factories import AccountFactory, ColleagueFactory, ContactFactory, InteractionFactory, UserFactory
 from tests.factories.judgement import judged

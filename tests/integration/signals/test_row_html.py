@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from accounts_app.models import Account, Role, User
+from signals.models import Band
 from signals.pages.portfolio import row_html as module
 from tests.factories import AccountFactory, TeamFactory, UserFactory
 from tests.factories.judgement import judged
@@ -28,7 +30,7 @@ def leader(account: Account) -> User:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The rows drawn, by the name of their account."""
     names: list[str] = []
-    draw = module.render_to_string
+    draw = render_to_string
 
     def counted(template: str, context: dict[str, object]) -> str:
         names.append(str(context["account"]))
@@ -49,12 +51,12 @@ def give_away(account: Account) -> None:
 
 
 def rename_owner(account: Account) -> None:
-    User.objects.filter(pk=account.owner_id).update(name="Ines Roth")
+    User.objects.filter(owned_accounts=account).update(name="Ines Roth")
 
 
 def judge_anew(account: Account) -> None:
     account.standing.delete()
-    judged(account, band="at_risk", risk=77)
+    judged(account, band=Band.AT_RISK, risk=77)
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from signals.compute.base import HAPPENED, KNOWN, Facts, Signal, Status, json_records
+from signals.compute.base import Facts, Signal, Status, json_records
 from signals.compute.columns import COLUMNS
+from signals.compute.known_until import HAPPENED, KNOWN
 from signals.compute.registry import BY_KEY, SIGNALS
 from signals.compute.rules import DEFAULT_RULES
 from tests.unit.signals.frames import portfolio, table
