@@ -38,6 +38,8 @@ class AnswerForm(FactForm):
         return said
 
     def write(self, *, by: User) -> None:
+        asked = DiscoveryQuestion.objects.filter(text=self.instance.question).first()
+        self.instance.level = asked.level if asked else self.instance.level
         review_notes.write_answer(self.instance, seen=self.cleaned_data["seen"], by=by)
 
 

@@ -115,7 +115,7 @@ def _describe(deck: Deck, title: str, author: str, at: dt.datetime) -> None:
     said = deck.core_properties
     said.title, said.author, said.last_modified_by = title, author, author
     said.created = said.modified = at.astimezone(dt.UTC).replace(tzinfo=None)
-    said.revision = 1
+    said.comments, said.revision = "", 1
 
 
 def _add_footer(slide: Slide, layout: SlideLayout, text: str) -> None:

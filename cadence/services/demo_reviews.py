@@ -34,7 +34,7 @@ from cadence.services.review_defaults import new_review, usual_people
 from cadence.services.review_notes import keep_with, write_answer
 
 DAY: Final = dt.timedelta(days=1)
-HELD_AFTER: Final = dt.timedelta(days=24)
+HELD_AFTER_WEEKS: Final = 4
 TWO: Final = 2
 SAID: Final = (
     "We have to deliver a third more from the same hall, without another shift. What stops the line is what counts.",
@@ -88,7 +88,7 @@ def _review(account: Account, anchor: dt.date, *, is_prepared: bool) -> None:
     """Last quarter's, about the quarter before; and the next, in preparation."""
     by = _owner(account)
     last_quarter = quarter_of(quarter_of(anchor) - DAY)
-    held_on = last_quarter + HELD_AFTER
+    held_on = in_weeks(last_quarter, HELD_AFTER_WEEKS)
     held = new_review(account, held_on)
     held.planned_on = None
     people = _people(account, by)

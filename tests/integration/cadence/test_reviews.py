@@ -147,7 +147,8 @@ def test_initiatives_promises_and_answers_go_back_to_the_account(
     asked = question(level="executive", text="What has to change?")
     client = client_of(manager)
     said = {"question": asked.text, "contact": contact.pk, "said": "A third more from the same hall"}
-    client.post(f"{url('answer_add', review.pk)}?question={asked.pk}", said)
+    assert f'value="{asked.text}"' in client.get(f"{url('answer_add', review.pk)}?question={asked.pk}").content.decode()
+    client.post(url("answer_add", review.pk), said)
     answer = ReviewAnswer.objects.get()
     assert (answer.question, answer.level, answer.contact) == (asked.text, "executive", contact)
     form = client.get(f"{url('review_initiative_add', review.pk)}?answer={answer.pk}").content.decode()
