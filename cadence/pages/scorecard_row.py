@@ -19,7 +19,7 @@ VERDICTS: Mapping[str, str | Promise] = {
     Verdict.ABOVE: gettext_lazy("more than chance explains"),
     Verdict.WITHIN: gettext_lazy("within what chance explains"),
     Verdict.BELOW: gettext_lazy("less than chance explains"),
-    Verdict.TOO_FEW: gettext_lazy("too few accounts to say what was to be expected"),
+    Verdict.TOO_FEW: gettext_lazy("too few accounts carry the revenue to say what was to be expected"),
 }
 # Of the small picture: a line of so many units, the expected span on it, what was kept as a diamond.
 WIDTH, HEIGHT, MARK = 120.0, 14.0, 5.0
