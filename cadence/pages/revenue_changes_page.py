@@ -82,32 +82,34 @@ class RevenueChangesPage:
     def rows(self, keys: list[int]) -> list[Change]:
         """These accounts in this order, with all that a row shows."""
         found = Account.objects.visible_to(self.asked.whose.user).select_related("tier", "owner").in_bulk(keys)
-        return [self._row(found[key], self.table.loc[key]) for key in keys if key in found]
+        shown = self.table.loc[[key for key in keys if key in found]]
+        return [self._row(found[row.Index], row) for row in shown.itertuples()]
 
-    def _row(self, account: Account, row: "pd.Series[Any]") -> Change:
+    def _row(self, account: Account, row: Any) -> Change:
         """The year before only where all of it is on record; the present one where its orders are and are not late."""
-        since, until = row["since"], row["until"]
-        before = float(row["before"]) if row["has_before"] else None
-        after = None if since is None or until is not None else float(row["after"])
-        begins = None if row["has_before"] else since
-        return Change(account, str(row["movement"]), before, after, begins, until)
+        since, until = row.since, row.until
+        before = float(row.before) if row.has_before else None
+        after = None if since is None or until is not None else float(row.after)
+        begins = None if row.has_before else since
+        return Change(account, str(row.movement), before, after, begins, until)
 
     @property
     def sums(self) -> list[Sum]:
         """By kind, with what all its accounts together gained or lost."""
         table = self.years.table
-        change = (table["after"] - table["before"]).groupby(table["movement"]).agg(["size", "sum"])
+        change = (table["after"] - table["before"]).groupby(table["movement"])
+        counts, totals = change.size().to_dict(), change.sum().to_dict()
         return [
             Sum(
                 label,
-                int(change.loc[key, "size"]),
-                None if key in {Movement.UNKNOWN, Movement.NONE} else float(change.loc[key, "sum"]),
+                int(counts[key]),
+                None if key in {Movement.UNKNOWN, Movement.NONE} else float(totals[key]),
                 self.asked.address(kind="" if key == self.asked.movement else key) + "#accounts",
                 key,
                 key == self.asked.movement,
             )
             for key, label in MOVEMENTS.items()
-            if key in change.index
+            if key in counts
         ]
 
     @property

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection, Sequence
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import OuterRef, QuerySet, Subquery
@@ -59,7 +59,7 @@ def revenue_between(
     """
     ids = list(accounts.values_list("pk", flat=True)) if isinstance(accounts, QuerySet) else list(accounts)
     first, last = _next_first(from_day), until_day.replace(day=1)
-    values = {
+    values: dict[str, Any] = {
         "ids": ids,
         "from_day": from_day,
         "first": first,

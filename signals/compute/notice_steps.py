@@ -26,7 +26,9 @@ def crossed_steps(terms: pd.DataFrame, told: pd.DataFrame) -> "pd.Series[bool]":
     """
     last, step = told.reindex(terms.index), _present_step(terms)
     is_same = last["notice_by"].notna() & (last["notice_by"] == terms["notice_by"])
-    return step.notna() & ~(is_same & (step_of(last["days"].astype(np.float64)) <= step))
+    is_told = is_same & (step_of(last["days"].astype(np.float64)) <= step)
+    crossed: pd.Series[bool] = step.notna() & ~is_told
+    return crossed
 
 
 def _present_step(terms: pd.DataFrame) -> pd.Series:

@@ -1,5 +1,7 @@
 """90, 60 and 30 days before the last day for notice: what opens, wakes and stays."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -17,7 +19,7 @@ def terms(days: float, state: str = "by_day", notice_by: str = DEADLINE) -> pd.D
 def told(state: str | None = None, days: float = np.nan, notice_by: str | None = DEADLINE) -> pd.DataFrame:
     """The last alert of the account; none without a state."""
     index = pd.Index([] if state is None else [7], name="account_id")
-    values = {"state": [state], "days": [days], "notice_by": [notice_by]}
+    values: dict[str, list[Any]] = {"state": [state], "days": [days], "notice_by": [notice_by]}
     return pd.DataFrame({name: value[: len(index)] for name, value in values.items()}, index=index)
 
 
