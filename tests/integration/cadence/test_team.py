@@ -201,7 +201,7 @@ def test_cadence_value_levels_and_hours_are_of_who_answered(jonas: list[Account]
     """Two contacts in the last quarter of the period, one proactive: 50 %."""
     day = dt.date(2026, 2, 2)
     InteractionFactory(account=jonas[0], happened_on=day, purpose="review", initiator="us")
-    InteractionFactory(account=jonas[0], happened_on=day, purpose="order", initiator="customer")
+    InteractionFactory(account=jonas[0], happened_on=day, purpose="order", initiator="them")
     counted()
     text = opened(leader, "team_card", manager.pk)
     assert "Proactive 50 % 1 of 2 contacts" in text
