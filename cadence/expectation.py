@@ -193,5 +193,5 @@ def _span(mean: float, variance: float, *, is_share: bool) -> tuple[float, float
     if variance >= most:
         return 0.0, 1.0
     size = most / variance - 1
-    low, high = beta.ppf([TAIL, 1 - TAIL], mean * size, (1 - mean) * size)
-    return float(low), float(high)
+    low, high = (float(beta.ppf(tail, mean * size, (1 - mean) * size)) for tail in (TAIL, 1 - TAIL))
+    return low, high

@@ -163,7 +163,8 @@ def _shares(table: pd.DataFrame, column: str) -> dict[str, float]:
 
 def outcomes(table: pd.DataFrame, by: str) -> dict[int, Outcome]:
     """Return what became of the accounts of each portfolio; those of nobody are left out."""
-    return {int(key): outcome(rows) for key, rows in table.dropna(subset=[by]).groupby(by)}
+    keys = table[by].dropna().astype("int64").unique()
+    return {int(key): outcome(table[table[by] == key]) for key in keys}
 
 
 def handed_over(table: pd.DataFrame) -> pd.DataFrame:

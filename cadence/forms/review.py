@@ -1,7 +1,6 @@
 """A review: what is prepared, how it was held, and what is put right afterwards."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django import forms
@@ -60,7 +59,7 @@ class _ReviewForm(FactForm):
         self.fields["colleagues"].queryset = Colleague.objects.order_by("name", "pk")  # type: ignore[attr-defined]
 
     @property
-    def people(self) -> dict[str, Iterable[Any]]:
+    def people(self) -> dict[str, list[Any]]:
         return {name: list(self.cleaned_data[name]) for name in self.named}
 
     def write(self, *, by: User) -> None:

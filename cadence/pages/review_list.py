@@ -5,13 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet, Subquery, TextChoices
+from django.db.models import Count, DateField, ExpressionWrapper, F, Max, OuterRef, Q, Subquery, TextChoices
 from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Interaction, Role, User
-from accounts_app.models.account import AccountQuerySet
 from accounts_app.scope import mine
 from accounts_app.views.account_frame import with_may_edit
 from cadence.models import Review
@@ -71,16 +70,18 @@ class Asked:
     def reviews(self) -> ReviewQuerySet:
         return Review.objects.visible_to(self.user).filter(self._scope("account__"))
 
-    def accounts(self) -> AccountQuerySet:
+    def accounts(self) -> Any:
         """Whose tier promises a review, none being prepared, with the last one held and when the next is due."""
         held = Interaction.objects.done().filter(account=OuterRef("pk"), purpose=Interaction.Purpose.REVIEW)
         last = held.order_by().values("account").annotate(last=Max("happened_on")).values("last")
         under_way = Review.objects.to_come().values("account")
-        rows = Account.objects.visible_to(self.user).current().filter(self._scope(""), tier__review_days__isnull=False)
+        rows: Any = (
+            Account.objects.visible_to(self.user).current().filter(self._scope(""), tier__review_days__isnull=False)
+        )
         due = ExpressionWrapper(F("last_review_on") + F("tier__review_days"), output_field=DateField())
         return rows.exclude(pk__in=under_way).annotate(last_review_on=Subquery(last)).annotate(review_due_on=due)
 
-    def rows(self, show: Show) -> QuerySet[Any]:
+    def rows(self, show: Show) -> Any:
         if show == Show.PREPARE:
             day = Coalesce("interaction__planned_on", "planned_on")
             return self.reviews().to_come().annotate(day=day).order_by(day.asc(nulls_last=True), "account__sort_name")
@@ -92,7 +93,7 @@ class Asked:
             return due.order_by("review_due_on", "sort_name", "pk")
         return self.accounts().filter(last_review_on=None).order_by("tier__rank", "sort_name", "pk")
 
-    def shown(self) -> QuerySet[Any]:
+    def shown(self) -> Any:
         rows = self.rows(self.show)
         if self.show in (Show.PREPARE, Show.HELD):
             return rows.select_related("account", "account__owner", "account__tier")

@@ -8,7 +8,8 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from accounts_app.exports import Cell, csv_lines, write_workbook
-from cadence.pages.scorecard_row import Row
+from cadence.expectation import Expectation
+from cadence.pages.scorecard_row import Hours, Row
 from cadence.pages.team_page import TeamPage
 
 WIDTHS = (28, 10, 14, 14, 12)
@@ -42,12 +43,10 @@ class TeamTable:
         )
         return [
             row.name, row.outcome.accounts, row.outcome.compared, _cents(kept.base), _cents(kept.kept),
-            _share(kept.gross), _share(expected and expected.share), _share(expected and expected.low),
-            _share(expected and expected.high), row.verdict_words, _share(kept.net), _share(row.expansion),
+            _share(kept.gross), *_expected(expected), row.verdict_words, _share(kept.net), _share(row.expansion),
             _share(health.start.get("healthy")), _share(health.end.get("healthy")), row.cadence.days_promised,
             row.cadence.days_kept, row.cadence.contacts, row.cadence.proactive, row.cadence.with_value,
-            _share(row.covered), row.hours and round(row.hours.needed, 1),
-            row.hours and row.hours.available and round(row.hours.available, 1),
+            _share(row.covered), *_hours(row.hours),
             period.begins_on, period.last_on, self.company.currency, self.data,
         ]  # fmt: skip
 
@@ -84,3 +83,13 @@ def _share(value: float | None) -> float | None:
 
 def _cents(amount: float) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
+
+
+def _expected(found: Expectation | None) -> tuple[Cell, Cell, Cell]:
+    return (_share(found.share), _share(found.low), _share(found.high)) if found else (None, None, None)
+
+
+def _hours(found: Hours | None) -> tuple[Cell, Cell]:
+    if found is None:
+        return None, None
+    return round(found.needed, 1), None if found.available is None else round(found.available, 1)

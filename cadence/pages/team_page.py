@@ -105,7 +105,7 @@ class Figures:
     def cadence(self, by: str, sums: QuerySet[CadenceSum] | None = None) -> dict[int, tuple[Tally, int | None]]:
         """Of each person (`answered_by`) or team, with the accounts of which too few levels were met."""
         table = kept_by(CadenceSum.objects.all() if sums is None else sums, self.period, by)
-        return {int(key): _tally(row) for key, row in table.iterrows()}
+        return {int(str(key)): _tally(row) for key, row in table.iterrows()}
 
 
 def _tally(row: pd.Series) -> tuple[Tally, int | None]:
@@ -146,7 +146,8 @@ class TeamPage:
     def _teams(self) -> list[Row]:
         """Teams of enough people; the others together, where a reader sees every team and they are enough."""
         held = self.figures.table.dropna(subset=["owner_id", "team_id"])
-        sizes = {int(key): int(n) for key, n in held.groupby("team_id")["owner_id"].nunique().items()}
+        counted = held.astype({"team_id": "int64"}).groupby("team_id")["owner_id"].nunique()
+        sizes = dict(zip(counted.index.tolist(), counted.tolist(), strict=True))
         names = dict(self.scope.teams().values_list("pk", "name"))
         shown = set(shown_groups(sizes, self.scope.least_people))
         grouped = held.assign(group=[int(one) if int(one) in shown else 0 for one in held["team_id"]])

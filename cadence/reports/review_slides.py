@@ -129,7 +129,7 @@ def _row_height(table: Table, row: Sequence[str]) -> float:
         math.ceil(len(cell) / max(1.0, (width - 0.2) * CHARACTERS_AN_INCH))
         for cell, width in zip(row, widths, strict=True)
     )
-    return max(1, lines) * LINE_HEIGHT + LINE_ROOM
+    return float(max(1, lines) * LINE_HEIGHT + LINE_ROOM)
 
 
 def _pages_of_points(section: Section) -> Iterator[list[tuple[str, bool]]]:
@@ -171,7 +171,7 @@ def _table(slide: Slide, table: Table) -> int:
         shape.rows[number].height = Inches(heights[number])
         for position, text in enumerate(texts):
             _cell(shape.cell(number, position), text, is_heading=number == 0, is_number=position in table.numeric)
-    return TOP + Inches(sum(heights))
+    return int(TOP + Inches(sum(heights)))
 
 
 def _cell(cell: Any, text: str, *, is_heading: bool, is_number: bool) -> None:

@@ -1,7 +1,6 @@
 """The figures of a review in the customer's words: those they watch, and how we served them."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 from statistics import median
 from typing import Any
@@ -14,7 +13,7 @@ from cadence.models.review import ReviewSection
 from cadence.review_view import Bars, Course, Section, Table, number_text
 from cadence.services.review_sections import NONE, day_text, section_of
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 DAY = dt.timedelta(days=1)
 
 

@@ -61,7 +61,7 @@ def _check_contact(contact: Contact | None, review: Review) -> None:
 @transaction.atomic
 def write_question(question: DiscoveryQuestion, *, seen: str) -> DiscoveryQuestion:
     """Add or change a question; one that a customer was asked is retired and followed by the new wording."""
-    if question.pk is None:
+    if question._state.adding:  # noqa: SLF001  Django's documented way
         question.validate_constraints()
         question.save()
         return question

@@ -13,7 +13,7 @@ from accounts_app.models import Incident, Initiative, Interaction, Level, Promis
 from cadence.models.review import ReviewSection
 from cadence.review_view import Group, Section, Table
 
-Row = Mapping[str, Any]
+Row = dict[str, Any]
 NONE = "–"
 
 

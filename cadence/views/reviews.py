@@ -72,8 +72,8 @@ def review_add(request: Request) -> HttpResponse:
     """First the account, then the review itself."""
     chosen = request.GET.get("account", "")
     if not (chosen.isdecimal() and len(chosen) < 19) or "find" in request.GET:
-        form = AccountForm(by=request.user)
-        context = {"field": form["account"], "picker": picker_for(request, "contact", None)}
+        choice = AccountForm(by=request.user)
+        context = {"field": choice["account"], "picker": picker_for(request, "contact", None)}
         return page_or_fragment(request, "cadence/review_account.html", context, fragment="dialog")
     account, today = editable_account(request.user, int(chosen)), today_of(request)
     form = PrepareForm(

@@ -66,4 +66,5 @@ def with_notice_steps(moves: pd.Series, terms: pd.DataFrame, told: pd.DataFrame)
     kept = kept.mask(holds & kept.isin([Move.FADE, Move.OPEN]), "")
     kept = kept.mask(crossed & unclosed, str(Move.WAKE)).mask(crossed & ~unclosed, str(Move.OPEN))
     found = pd.concat([moves.drop(index=terms.index, errors="ignore"), kept[kept != ""]])
-    return found.astype("str").sort_index()
+    told_moves: pd.Series = found.astype("str").sort_index()
+    return told_moves

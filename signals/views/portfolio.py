@@ -1,6 +1,5 @@
 """The portfolio: every account in the reader's scope, the most revenue at risk first."""
 
-
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect

@@ -168,7 +168,7 @@ class Planting:
                     model._base_manager.filter(pk=pk).update(**{field.name: value})
             except DatabaseError:
                 continue
-            return TOKEN.findall(str(value))[0]
+            return str(TOKEN.findall(str(value))[0])
         return None
 
     def leaks(self, text: str) -> list[str]:

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts_app.models import Account, Contact, CustomerMetric, Initiative, Interaction, Role, Team, Tier, User
+from accounts_app.services.facts import stamp
 from cadence.models import DiscoveryQuestion, Review, ReviewAnswer
 from cadence.services import reviews
 from tests.factories import (
@@ -44,7 +44,7 @@ def client_of(user: User) -> Client:
     return client
 
 
-def words(response: HttpResponse) -> str:
+def words(response: Any) -> str:
     text = re.sub(r"<[^>]+>", " ", response.content.decode())
     return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
@@ -69,23 +69,22 @@ def begun(account: Account, user: User, **fields: Any) -> Review:
     return Review.objects.get(account=account)
 
 
-def held(review: Review, user: User, **fields: Any) -> HttpResponse:
+def held(review: Review, user: User, **fields: Any) -> Any:
     seen = re.search(r'name="seen" value="(\w+)"', client_of(user).get(url("review_hold", review.pk)).content.decode())
     body = {"held_on": "2026-06-29", "channel": "visit", "seen": seen[1] if seen else ""}
-    answer: HttpResponse = client_of(user).post(url("review_hold", review.pk), body | fields)
-    return answer
+    return client_of(user).post(url("review_hold", review.pk), body | fields)
 
 
 def test_a_day_puts_the_review_in_the_plans_and_another_day_moves_it(account: Account, manager: User) -> None:
     review = begun(account, manager, planned_on="2026-07-14")
     plan = account.interactions.get()
     assert (plan.state, plan.purpose, str(plan.planned_on)) == ("planned", "review", "2026-07-14")
-    reviews_form = {**BASE, "planned_on": "2026-07-21", "seen": reviews.stamp(review)}
+    reviews_form = {**BASE, "planned_on": "2026-07-21", "seen": stamp(review)}
     assert client_of(manager).post(url("review_edit", review.pk), reviews_form).status_code == 302
     plan.refresh_from_db()
     assert str(plan.planned_on) == "2026-07-21"
     review.refresh_from_db()
-    without_day = {**BASE, "planned_on": "", "seen": reviews.stamp(review)}
+    without_day = {**BASE, "planned_on": "", "seen": stamp(review)}
     client_of(manager).post(url("review_edit", review.pk), without_day)
     plan.refresh_from_db()
     assert plan.state == "voided"
@@ -122,7 +121,7 @@ def test_who_took_part_put_right_later_reaches_the_contact(account: Account, man
     review = begun(account, manager)
     held(review, manager)
     review.refresh_from_db()
-    body = {"title": "Business review", "contacts": [contact.pk], "outcome": "ok", "seen": reviews.stamp(review)}
+    body = {"title": "Business review", "contacts": [contact.pk], "outcome": "ok", "seen": stamp(review)}
     assert client_of(manager).post(url("review_edit", review.pk), body).status_code == 302
     assert [*account.interactions.get().contacts.all()] == [contact]
     assert client_of(manager).post(url("review_not_held", review.pk)).status_code == 302
@@ -234,7 +233,7 @@ def test_a_second_one_under_way_is_refused(account: Account, manager: User) -> N
 
 def test_two_at_once_lose_nothing(account: Account, manager: User, contact: Contact) -> None:
     review = begun(account, manager)
-    seen = reviews.stamp(review)
+    seen = stamp(review)
     client = client_of(manager)
     first = BASE | {"title": "Theirs", "contacts": [contact.pk], "seen": seen}
     assert client.post(url("review_edit", review.pk), first).status_code == 302
@@ -294,7 +293,7 @@ def test_a_question_that_was_asked_is_retired_not_reworded(account: Account, man
     review_of(account, held_on=TODAY).questions.add(asked)
     client = client_of(manager)
     for row in (asked, fresh):
-        body = {"level": "management", "text": f"{row.text}, reworded", "seen": reviews.stamp(row)}
+        body = {"level": "management", "text": f"{row.text}, reworded", "seen": stamp(row)}
         assert client.post(url("question_edit", row.pk), body).status_code == 302
     known = DiscoveryQuestion.objects.order_by("pk").values_list("text", "active")
     assert list(known) == [("Old", False), ("Never asked, reworded", True), ("Old, reworded", True)]

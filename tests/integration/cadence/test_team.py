@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -36,11 +37,10 @@ def text_of(response: HttpResponse) -> str:
     return re.sub(r"\s+", " ", html.unescape(text).replace("\N{NO-BREAK SPACE}", " "))
 
 
-def got(user: User, name: str = "team", *args: int, query: str = "") -> HttpResponse:
+def got(user: User, name: str = "team", *args: int, query: str = "") -> Any:
     client = Client()
     client.force_login(user)
-    response: HttpResponse = client.get(reverse(f"cadence:{name}", args=args) + query)
-    return response
+    return client.get(reverse(f"cadence:{name}", args=args) + query)
 
 
 def opened(user: User, name: str = "team", *args: int, query: str = "") -> str:

@@ -31,7 +31,7 @@ def view(*sections: Section, title: str = "Business review Q2 2026") -> Customer
 
 def stops(**fields: Any) -> Course:
     values = (Decimal(35), Decimal("30.5"), Decimal(26))
-    said = {"title": "Stops", "unit": "hours", "words": "26 hours", "days": DAYS, "values": values}
+    said: dict[str, Any] = {"title": "Stops", "unit": "hours", "words": "26 hours", "days": DAYS, "values": values}
     return Course(**({**said, "target": Decimal(20)} | fields))
 
 
