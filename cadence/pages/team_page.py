@@ -105,7 +105,8 @@ class Figures:
     def cadence(self, by: str, sums: QuerySet[CadenceSum] | None = None) -> dict[int, tuple[Tally, int | None]]:
         """Of each person (`answered_by`) or team, with the accounts of which too few levels were met."""
         table = kept_by(CadenceSum.objects.all() if sums is None else sums, self.period, by)
-        return {int(str(key)): _tally(row) for key, row in table.iterrows()}
+        keys = table.index.astype("int64").tolist()
+        return {key: _tally(row) for key, (_label, row) in zip(keys, table.iterrows(), strict=True)}
 
 
 def _tally(row: pd.Series) -> tuple[Tally, int | None]:

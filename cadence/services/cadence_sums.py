@@ -19,11 +19,14 @@ SUMMED: Final = ("days_promised", "days_kept", "promised", "contacts", "proactiv
 
 
 @transaction.atomic
-def add_up(today: dt.date) -> bool:
-    """Make the sums anew if accounts, their quarters or the day have changed; whether they had."""
+def add_up(today: dt.date, *, anew: bool = False) -> bool:
+    """Make the sums anew if accounts, their quarters or the day have changed; whether they had.
+
+    `anew`: whatever they were made of, for quarters that were just counted.
+    """
     state = _state(today)
     kept, _made = CadenceSummed.objects.select_for_update().get_or_create(pk=1)
-    if kept.state == state:
+    if kept.state == state and not anew:
         return False
     CadenceSum.objects.all().delete()
     with connection.cursor() as cursor:

@@ -126,7 +126,7 @@ def count_quarters(account_ids: Collection[int] | None, *, today: dt.date) -> No
     keys = sorted(Account.objects.values_list("pk", flat=True) if account_ids is None else account_ids)
     for start in range(0, len(keys), ACCOUNTS_AT_ONCE):
         _count(keys[start : start + ACCOUNTS_AT_ONCE], today)
-    add_up(today)
+    add_up(today, anew=True)
 
 
 def _count(keys: Sequence[int], today: dt.date) -> None:
@@ -158,7 +158,7 @@ def refresh_quarters() -> int:
     if keys:
         _count(keys, today)
     if len(keys) < ACCOUNTS_AT_ONCE:
-        add_up(today)
+        add_up(today, anew=bool(keys))
     return len(keys)
 
 

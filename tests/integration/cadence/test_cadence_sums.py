@@ -75,3 +75,11 @@ def test_a_new_day_makes_them_anew() -> None:
     """What is overdue is so by the day."""
     assert add_up(TODAY + dt.timedelta(days=1))
     assert not add_up(TODAY + dt.timedelta(days=1))
+
+
+def test_a_contact_counted_later_is_added_up(portfolio: list[Account], administrator: User) -> None:
+    """Counting the same accounts again changes rows in place: nothing but what they say tells it."""
+    InteractionFactory(account=portfolio[0], happened_on=TODAY)
+    count_quarters([portfolio[0].pk], today=TODAY)
+    assert of_sums(administrator) == pytest.approx(of_rows(administrator))
+    assert of_sums(administrator)["sum_contacts"] == 37

@@ -191,8 +191,8 @@ def test_of_managers_who_are_all_alike_about_one_in_twenty_lies_outside() -> Non
         kept = base * np.where(rng.random(number) < 0.05 * tier, 0.0, rng.beta(8, 1.5, number))
         cases = pd.DataFrame({"owner_id": owner, "tier_id": tier, "pace": "steady", "base": base, "kept": kept})
         bars = expectations(cases, "kept", is_share=True)
-        for key, rows in cases.groupby("owner_id"):
-            manager = int(str(key))
+        for _key, rows in cases.groupby("owner_id"):
+            manager = int(rows["owner_id"].iloc[0])
             if manager in bars:
                 judged += 1
                 inside += bars[manager].verdict(rows["kept"].sum() / rows["base"].sum()) == Verdict.WITHIN
