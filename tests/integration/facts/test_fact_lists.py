@@ -106,7 +106,9 @@ def test_the_number_of_queries_does_not_follow_the_rows(tab: str, manager: User,
 def test_tabs_carry_the_number_of_their_rows(read: Read, account: Account) -> None:
     add_rows(account, 2)
     add_rows(AccountFactory(), 1)
-    assert "Inquiries 2 Contracts 2 Events 4 Loyalty 2 Promises 0 Value Reviews Audits Details" in spoken(read("details"))
+    assert "Inquiries 2 Contracts 2 Events 4 Loyalty 2 Promises 0 Value Reviews Audits Details" in spoken(
+        read("details")
+    )
 
 
 def test_markup_in_a_fact_stays_text(read: Read, account: Account) -> None:
