@@ -155,7 +155,7 @@ def _live(courses: Iterator[Course], demo: Demo) -> None:
     """Write what was answered, then sign in the order of the days, as the chain stands."""
     known = list(courses)
     _write(known, demo)
-    for course in sorted(known, key=lambda one: (one.leader_on or dt.date.max, one.audit.pk)):
+    for course in sorted(known, key=lambda one: (one.leader_on or dt.date.max, one.audit.pk % 300, one.audit.pk)):
         if course.owner_on is not None:
             _sign(course, demo)
 
