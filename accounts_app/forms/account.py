@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy
 
 from accounts_app.account_search import find_accounts
 from accounts_app.forms.fact import DayInput, FactForm
+from accounts_app.forms.interaction_fields import asked_about
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import SortName
 from accounts_app.plan_days import first_visit_day
 from accounts_app.services import accounts
-from accounts_app.services.both_sides import both_sides
+from accounts_app.services.both_sides import both_sides, calendars
 from accounts_app.services.hand_over import HandOver, change_owner, ticket_of, went_along
 from accounts_app.services.hand_over_contacts import check_day
 from accounts_app.services.people import ROLES_OF_OWNERS
@@ -113,8 +114,10 @@ class AccountForm(FactForm):
                 del self.fields[name]
             return
         self.fields["owner"].queryset = owners(account, self.user)  # type: ignore[attr-defined]
-        self.initial.update(owner=account.owner, visit_on=first_visit_day(self.today, both_sides(account)))
+        calendar = calendars([account])[account.pk]
+        self.initial.update(owner=account.owner, visit_on=first_visit_day(self.today, calendar.sides))
         self.fields["visit_on"].widget.attrs["min"] = self.today.isoformat()
+        asked_about(self, "visit_on", account, calendar)
 
     @property
     def written(self) -> list[str]:

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.forms.fact import ContactChoice, DayInput, FactForm, Group, people_of
+from accounts_app.forms.interaction_fields import asked_about
 from accounts_app.models import Contact
 from accounts_app.models.person import Level
 from accounts_app.plan_days import hand_over_day
-from accounts_app.services.both_sides import both_sides
+from accounts_app.services.both_sides import both_sides, calendars
 from accounts_app.services.contact_departure import (
     Departure,
     Following,
@@ -92,8 +93,10 @@ class ContactForm(FactForm):
         self.initial["new_level"] = contact.level
         # What was arranged long ago is not arranged again because a note is corrected.
         self.initial["hand_over"] = not (goes and contact.successor_id)
-        self.initial["hand_over_on"] = hand_over_day(self.today, contact.leaving_on, both_sides(contact.account))
+        calendar = calendars([contact.account])[contact.account_id]
+        self.initial["hand_over_on"] = hand_over_day(self.today, contact.leaving_on, calendar.sides)
         self.fields["hand_over_on"].widget.attrs["min"] = self.today.isoformat()
+        asked_about(self, "hand_over_on", contact.account, calendar)
 
     @property
     def written(self) -> list[str]:

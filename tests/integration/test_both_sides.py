@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts_app.forms.hand_over import HandOverForm
-from accounts_app.models import Account, Company, Interaction, Role, User
+from accounts_app.models import Account, Company, Feed, Interaction, Role, User
 from accounts_app.services.both_sides import calendars
 from tests.factories import AbsenceFactory, AccountFactory, ColleagueFactory, ContactFactory, TeamFactory, UserFactory
 
@@ -114,6 +114,23 @@ def test_a_bad_day_is_a_hint_and_no_error(client: Client, account: Account) -> N
     plan = Interaction.objects.planned().get()
     moving = client.get(reverse("accounts:interaction_move", args=[plan.pk])).content.decode()
     assert "A public holiday: España." in moving
+
+
+def test_visit_days_in_the_forms_of_account_and_contact_are_asked_about(client: Client, account: Account) -> None:
+    """The hint stands beside the day that came back refused, and a typed one asks for it."""
+    contact = ContactFactory(account=account, feed=Feed.objects.get(name="vigil"))
+    User.objects.update(role=Role.SALES_LEADER)
+    other = UserFactory(teams=[account.team])
+    forms = (
+        (reverse("accounts:account_edit", args=[account.pk]), {"owner": other.pk, "visit": "on"}, "visit_on"),
+        (reverse("accounts:contact_edit", args=[account.pk, contact.pk]), {"hand_over": "on"}, "hand_over_on"),
+    )
+    for address, body, field in forms:
+        assert "A public holiday" not in client.get(address).content.decode()
+        page = client.post(address, body | {field: "2026-12-08"})
+        assert page.status_code == 422
+        assert f'id="fact-{field}-said" role="status">A public holiday: España.</p>' in page.content.decode()
+        assert f'hx-target="#fact-{field}-said"' in page.content.decode()
 
 
 def test_a_hundred_calendars_cost_what_one_does(account: Account) -> None:
