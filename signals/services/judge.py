@@ -212,20 +212,23 @@ def _unclosed(accounts: Accounts, as_of: dt.date) -> list[Alert]:
 
 
 def _refresh(alerts: list[Alert], readings: Mapping[str, pd.DataFrame], as_of: dt.date) -> None:
-    """Level and money of today on what stays open; an unknown level leaves the last one known."""
+    """Level and money of today on what stays open; what is unknown today leaves what was known last."""
     levels = {key: frame["level"].dropna().to_dict() for key, frame in readings.items()}
     money = _at_stake({alert.account_id for alert in alerts})
     soon = levels.get(NOTICE_SIGNAL, {})
     for alert in alerts:
         alert.judged_on = as_of
         alert.level = float(levels.get(alert.signal, {}).get(alert.account_id, alert.level))
-        alert.at_stake = money.get(alert.account_id, Decimal()).quantize(CENT)
+        if alert.account_id not in money:
+            continue
+        alert.at_stake = money[alert.account_id].quantize(CENT)
         # Who may give notice soon comes first: at the deadline itself the money counts twice.
         alert.priority = (alert.at_stake * (1 + Decimal(soon.get(alert.account_id, 0.0)))).quantize(CENT)
     Alert.objects.bulk_update(alerts, ["judged_on", "level", "at_stake", "priority"], batch_size=1000)
 
 
 def _at_stake(accounts: Iterable[int]) -> dict[int, Decimal]:
-    """Risk times revenue; nothing where neither is known, and never less than nothing after credit notes."""
-    known = Standing.objects.filter(account__in=accounts).values_list("account_id", "probability", "revenue_12m")
+    """Risk times revenue of those that were computed; never less than nothing after credit notes."""
+    computed = Standing.objects.filter(account__in=accounts, state=Standing.State.COMPUTED)
+    known = computed.values_list("account_id", "probability", "revenue_12m")
     return {account: Decimal(chance or 0) * max(revenue, Decimal()) for account, chance, revenue in known}

@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts_app.models import Account, FeedKind, Interaction, Order, User
-from signals.models import Alert, AlertAction, Run
+from signals.models import Alert, AlertAction, Run, Standing
 from signals.services import alarm_budgets, alerts, runs
+from signals.services.judge import judge_by_day
 from tests.integration.signals.portfolio import DAY, make_portfolio
 
 SIGNAL = "proactive_gap"
@@ -73,6 +74,16 @@ class TestOpeningAndFading:
         assert (alert.sentence, alert.details, alert.evidence) == frozen
         assert alert.judged_on == TOMORROW
         assert Alert.objects.filter(signal=SIGNAL).count() == 1
+
+    def test_the_money_last_known_stands_while_the_account_is_not_computed(self, alert: Alert) -> None:
+        """Nothing at stake would put it behind every other alert."""
+        before = (alert.at_stake, alert.priority)
+        assert min(before) > 0
+        nothing = {"risk": None, "probability": None, "revenue_12m": 0, "revenue_at_risk": 0}
+        Standing.objects.update(state=Standing.State.NOT_COMPUTED, band="unknown", **nothing)
+        judge_by_day([alert.account_id], Run.objects.latest("ticket"))
+        alert.refresh_from_db()
+        assert (alert.at_stake, alert.priority) == before
 
     def test_its_priority_is_the_money_at_stake(self, alert: Alert) -> None:
         standing = alert.account.standing
