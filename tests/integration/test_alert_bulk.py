@@ -180,15 +180,17 @@ def test_a_ticked_step_and_a_settled_incident_are_acts_too(account: Account, man
     playbooks.tick(ticked, "step-1", by=manager)
     Alert.objects.filter(pk=ticked.pk).update(state="faded", closed_on=AS_OF)
     assert silence_of(Alert.objects.all()).acted == 1
-    other = AccountFactory()
-    faded(other)
-    IncidentFactory(
-        account=other,
-        opened_at=datetime(2026, 6, 1, tzinfo=UTC),
-        resolved_at=datetime(2026, 7, 3, tzinfo=UTC),
-        resolved_known_on=date(2026, 7, 3),
-    )
-    assert silence_of(Alert.objects.filter(account=other)).acted == 1
+    for day, acted in ((20, 1), (21, 0)):
+        other = AccountFactory()
+        faded(other)
+        settled_on = AS_OF + timedelta(days=day)
+        IncidentFactory(
+            account=other,
+            opened_at=datetime(2026, 6, 1, tzinfo=UTC),
+            resolved_at=datetime(settled_on.year, settled_on.month, settled_on.day, 12, tzinfo=UTC),
+            resolved_known_on=settled_on,
+        )
+        assert silence_of(Alert.objects.filter(account=other)).acted == acted
 
 
 def test_the_page_counts_what_the_reader_may_see(manager: User, account: Account) -> None:

@@ -133,20 +133,23 @@ def qualities(closed: AlertQuerySet) -> list[Quality]:
 
 
 def _with_acts(alerts: AlertQuerySet) -> AlertQuerySet:
-    """Whether somebody ticked a step, came by unasked, or closed an incident within 30 days of the opening."""
-    span = {"gte": OuterRef("opened_on"), "lte": OuterRef("opened_on") + ACTED_WITHIN}
-    of_account = Q(account=OuterRef("account"))
-    before_closing = Q(happened_on__lte=OuterRef("closed_on"))
+    """Whether somebody ticked a step, came by unasked, or closed an incident while it was open, within 30 days."""
     came = Interaction.objects.filter(
-        of_account & before_closing,
+        _while_open("happened_on"),
         state=Interaction.State.DONE,
         initiator=Interaction.Initiator.US,
         purpose__in=PROACTIVE_PURPOSES,
-        **{f"happened_on__{side}": day for side, day in span.items()},
     )
-    settled = Incident.objects.filter(of_account, **{f"resolved_at__date__{side}": day for side, day in span.items()})
+    settled = Incident.objects.filter(_while_open("resolved_at__date"))
     ticked = PlaybookTick.objects.filter(alert=OuterRef("pk"), undone_at=None)
     return alerts.alias(acted_on=Exists(ticked) | Exists(came) | Exists(settled))
+
+
+def _while_open(day: str) -> Q:
+    """Of the alert's account, on a day on which the alert was open: what came later is not why it went away."""
+    opened = OuterRef("opened_on")
+    soon = Q(**{f"{day}__gte": opened, f"{day}__lte": opened + ACTED_WITHIN})
+    return Q(account=OuterRef("account")) & soon & Q(**{f"{day}__lte": OuterRef("closed_on")})
 
 
 def false_shares(user: Any) -> dict[str, str]:
