@@ -36,7 +36,8 @@ def loss_alarm(user: User, today: dt.date) -> list[Notice]:
         post_mortem__rank_before__lte=alarm.largest,
         won_back_on=None,  # type: ignore[misc]  # annotated
     ).order_by("post_mortem__rank_before", "pk")
-    names = list(dict.fromkeys(counted.values_list("account__name", flat=True)))
+    # By account: two may bear one name, and one that was lost twice is one account.
+    names = list(dict(counted.values_list("account", "account__name")).values())
     return [Notice(_text(names, alarm), "danger")] if len(names) >= alarm.losses else []
 
 

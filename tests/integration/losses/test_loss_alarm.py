@@ -54,6 +54,12 @@ def test_one_is_not_enough_and_the_first_day_of_the_12_months_counts(north: Team
     assert "of the 20 largest" in spoken(page(leader))
 
 
+def test_two_accounts_of_one_name_are_two_losses(north: Team, leader: User) -> None:
+    lost(north, "Ferro", rank=1)
+    lost(north, "Ferro", rank=2)
+    assert "2 of the 20 largest accounts were lost in 12 months: Ferro, Ferro." in spoken(page(leader))
+
+
 def test_what_the_reader_may_not_see_is_neither_named_nor_counted(north: Team, leader: User) -> None:
     lost(north, "Ferro")
     lost(TeamFactory(), "Zanzibar")
