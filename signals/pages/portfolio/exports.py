@@ -4,7 +4,6 @@ import io
 from collections.abc import Generator, Iterator
 from contextlib import closing
 from datetime import date
-from decimal import Decimal
 from itertools import chain
 from typing import IO, cast
 
@@ -142,8 +141,10 @@ def _notice(row: Row) -> list[Cell]:
 
 
 def _money(row: Row) -> list[Cell]:
+    """What is expected to be lost of an Unknown account nobody knows: that is not nothing."""
     alerts: int = row.account.open_alerts  # type: ignore[attr-defined]
-    if row.standing is None:
+    standing = row.standing
+    if standing is None or not row.is_computed:
         return [None, alerts, None, None]
-    money: list[Decimal] = [row.standing.revenue_12m, row.standing.revenue_at_risk]
-    return [row.standing.open_incidents, alerts, *money]
+    at_risk = None if standing.band == Band.UNKNOWN else standing.revenue_at_risk
+    return [standing.open_incidents, alerts, standing.revenue_12m, at_risk]

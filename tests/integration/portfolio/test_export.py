@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from accounts_app.models import Account, Company, Role, Team, Tier, User
-from signals.models import Alert, Band, Run
+from signals.models import Alert, Band, Run, Standing
 from tests.factories import AccountFactory, UserFactory
 from tests.factories.judgement import AS_OF, judged
 from tests.integration.portfolio.reading import four_bands, names, page
@@ -104,11 +104,16 @@ def test_the_files_name_their_day_and_what_they_are(leader: User, north: Team, c
 
 
 def test_unknown_has_no_number_and_what_was_never_judged_no_figure(leader: User, north: Team) -> None:
-    judged(AccountFactory(name="Dark", team=north), Band.UNKNOWN)
+    judged(AccountFactory(name="Dark", team=north), Band.UNKNOWN, revenue=70_000)
+    not_computed = {"state": Standing.State.NOT_COMPUTED, "risk": None, "revenue": 0}
+    judged(AccountFactory(name="Poison", team=north), Band.UNKNOWN, **not_computed)
     AccountFactory(name="New", team=north)
     rows = {row["Account"]: row for row in table(leader)}
     assert (rows["Dark"]["Band"], rows["Dark"]["Risk"]) == ("Unknown", "")
-    assert (rows["New"]["Band"], rows["New"]["Risk"], rows["New"]["Revenue 12 months"]) == ("not computed", "", "")
+    assert (rows["Dark"]["Revenue 12 months"], rows["Dark"]["Revenue at risk"]) == ("70000.00", "")
+    for name in ("New", "Poison"):
+        figures = ("Band", "Risk", "Revenue 12 months", "Revenue at risk", "Open incidents")
+        assert [rows[name][one] for one in figures] == ["not computed", "", "", "", ""]
 
 
 def test_an_empty_list_and_one_never_judged_give_a_file(leader: User, company: Company) -> None:

@@ -120,10 +120,16 @@ def test_an_account_that_could_not_be_computed_says_so(leader: User, north: Team
         risk=None,
         contributions=[],
         top_reasons=[],
+        revenue=0,
+        last_contact_on=None,
+        last_proactive_on=None,
+        next_planned_on=None,
     )
     words = spoken(row(page(leader), "Poison"))
     assert "not computed" in words
     assert "Not judged yet." in words
+    assert "€ 0" not in words
+    assert "none planned" not in words
 
 
 def test_never_is_said_only_where_contacts_are_known(leader: User, north: Team) -> None:
