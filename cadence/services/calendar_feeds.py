@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from accounts_app.models import Account, Contract, Interaction, Role, User
 from accounts_app.scope import mine
 from cadence.calendar import Entry
-from cadence.models import CalendarFeed
+from cadence.models import Audit, AuditAction, AuditCycle, CalendarFeed
 
 Row = TypeVar("Row", Interaction, Contract)
 # What was planned long ago and never done is no entry any more.
@@ -57,7 +57,7 @@ def reader_of(token: str) -> User | None:
 
 
 def entries(user: User, today: dt.date) -> list[Entry]:
-    return [*_contacts(user, today), *_deadlines(user, today)]
+    return [*_contacts(user, today), *_deadlines(user, today), *_audits(user, today), *_actions(user, today)]
 
 
 def with_changes(rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -135,6 +135,54 @@ def _deadline_entry(contract: Contract, deadline: dt.date) -> Entry:
         changed_at=vars(contract)["changed_at"],
         sequence=vars(contract)["changed_times"],
     )
+
+
+def _audits(user: User, today: dt.date) -> Iterator[Entry]:
+    """The due days of each quarter in which audits wait for this user; which ones, the page behind the link tells."""
+    for day_name, label, waiting in _duties(user):
+        recent = {f"{day_name}__gte": today - LOOK_BACK}
+        for cycle in AuditCycle.objects.filter(pk__in=waiting.order_by().values("cycle"), **recent):
+            yield _audit_entry(f"audit-{cycle.name}-{day_name}", cycle, getattr(cycle, day_name), label)
+
+
+def _duties(user: User) -> Iterator[tuple[str, str, QuerySet[Audit]]]:
+    """What is due when: answers of who reviews, signatures of who owns the account or leads its team."""
+    under_way = Audit.objects.visible_to(user).under_way()
+    to_answer = under_way.filter(state=Audit.State.OPEN, reviewer=user)
+    yield "answers_due_on", _("Audit {quarter}: answers due"), to_answer
+    to_sign = Q(state=Audit.State.OPEN, account__owner=user)
+    if user.role == Role.SALES_LEADER:
+        to_sign |= ~Q(owner=user) & ~Q(account__owner=user)
+    yield "due_on", _("Audit {quarter}: signatures due"), under_way.filter(to_sign)
+
+
+def _audit_entry(name: str, cycle: AuditCycle, day: dt.date, label: str) -> Entry:
+    """The days of a quarter never move once it is open."""
+    url = settings.BASE_URL + reverse("cadence:audit_list")
+    return Entry(
+        uid=f"{name}@{host()}",
+        day=day,
+        summary=label.format(quarter=cycle.name),
+        description=url,
+        url=url,
+        changed_at=cycle.opened_at,
+    )
+
+
+def _actions(user: User, today: dt.date) -> Iterator[Entry]:
+    """What an audit gave this user to do; the words stay here, as those of a note do."""
+    actions = AuditAction.objects.visible_to(user).open().filter(owner=user, due_on__gte=today - LOOK_BACK)
+    for action in actions.select_related("audit__account", "audit__cycle").order_by("due_on", "pk")[:MOST_ENTRIES]:
+        account, quarter = action.audit.account, action.audit.cycle.name
+        url = settings.BASE_URL + reverse("cadence:audit", args=[quarter, account.pk])
+        yield Entry(
+            uid=f"audit-action-{action.pk}@{host()}",
+            day=action.due_on,
+            summary=_("Action of the audit {quarter}: {account}").format(quarter=quarter, account=account.name),
+            description=url,
+            url=url,
+            changed_at=action.made_at,
+        )
 
 
 def _hash(token: str) -> str:

@@ -10,7 +10,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Interaction, Role, Team, User
-from cadence.models import CalendarFeed
+from cadence.models import Audit, CalendarFeed
+from cadence.services.audit_signing import sign_as_owner
 from cadence.services.calendar_feeds import renew, revoke
 from tests.factories import (
     AccountFactory,
@@ -21,6 +22,7 @@ from tests.factories import (
     UserFactory,
     ValueItemFactory,
 )
+from tests.factories.audits import answer_all, open_audit
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
 
@@ -131,6 +133,36 @@ def test_deadlines_of_the_team_are_the_leader_s_and_not_the_colleague_s(
     ContractFactory(account=AccountFactory(name="South"), ends_on=dt.date(2026, 12, 31))
     assert summaries(renew(leader)) == ["Last day for notice: Brenner"]
     assert summaries(renew(UserFactory(teams=[north]))) == []
+
+
+def days(user: User) -> dict[str, dt.date]:
+    events = icalendar.Calendar.from_ical(read(renew(user)).content).walk("VEVENT")
+    return {str(event["SUMMARY"]): moment(event, "DTSTART") for event in events}
+
+
+def test_audit_days_are_those_of_who_has_something_to_do(
+    manager: User, leader: User, brenner: Account, north: Team
+) -> None:
+    reviewer = UserFactory(teams=[north])
+    audit = open_audit(brenner, reviewer)
+    answers = {"Audit 2026-Q2: answers due": dt.date(2026, 7, 14)}
+    signatures = {"Audit 2026-Q2: signatures due": dt.date(2026, 7, 24)}
+    for user, expected in ((manager, signatures), (leader, signatures), (reviewer, answers)):
+        assert days(user) == expected
+    assert days(UserFactory(teams=[north])) == {}
+    answer_all(audit, reviewer)
+    sign_as_owner(audit, by=manager)
+    action = {"Action of the audit 2026-Q2: Brenner": dt.date(2026, 8, 31)}
+    for user, expected in ((manager, {}), (leader, signatures), (reviewer, action)):
+        assert days(user) == expected
+    assert "Present the plan" not in read(renew(reviewer)).content.decode()
+
+
+def test_a_leader_s_own_account_is_signed_by_another_leader(leader: User, north: Team) -> None:
+    open_audit(AccountFactory(team=north, owner=leader), None, owner=leader)
+    Audit.objects.update(state="owner_signed")
+    assert days(leader) == {}
+    assert list(days(UserFactory(role=Role.SALES_LEADER, teams=[north]))) == ["Audit 2026-Q2: signatures due"]
 
 
 def test_wrong_revoked_renewed_and_former_are_all_missing(manager: User) -> None:
