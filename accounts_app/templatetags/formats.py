@@ -1,6 +1,7 @@
 """How figures, days and ages read on every page."""
 
 import datetime as dt
+import re
 from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -23,6 +24,8 @@ SYMBOLS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥"}
 STEPS = ((Decimal(10**9), "bn"), (Decimal(10**6), "M"), (Decimal(10**3), "k"))
 # A day of this year, or within half a year, is not ambiguous without its year.
 NEAR_DAYS = 182
+# The first number of a text: what is written after it, such as an extension, is not dialled.
+NUMBER = re.compile(r"(?:\+|\(?\d)[\d\s().\-/]*")
 
 
 def money(amount: Decimal | float | None, currency: str = "") -> str:
@@ -100,6 +103,16 @@ def moment_text(value: dt.datetime) -> str:
     """Write a moment without markup, for sentences and attributes."""
     local = timezone.localtime(value)
     return f"{day_text(local.date())} {formats.time_format(local, 'H:i')}"
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """What a link to a telephone dials: `+49 (0)30 12-34 ext. 5` is `+49301234`."""
+    found = NUMBER.search(number)
+    written = found[0] if found else ""
+    # Inside a country a nought comes first; who dials the country leaves it out.
+    digits = re.sub(r"\D", "", written.replace("(0)", "") if written.startswith("+") else written)
+    return f"+{digits}" if written.startswith("+") else digits
 
 
 @register.filter

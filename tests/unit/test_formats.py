@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from accounts_app.templatetags.formats import age, day, day_text, exact_money, money, percent, signed
+from accounts_app.templatetags.formats import age, day, day_text, dialled, exact_money, money, percent, signed
 
 TODAY = dt.date(2026, 11, 22)
 
@@ -74,3 +74,18 @@ def test_changes_carry_their_sign() -> None:
 def test_what_is_not_known_is_a_dash() -> None:
     assert (age(None), percent(None), day(None)) == ("–", "–", "–")
     assert (plain(age(71)), plain(percent(0.935))) == ("71 d", "94 %")
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("+47 555 01 02", "+475550102"),
+        ("+49 (0)30 12-34 ext. 5", "+49301234"),
+        ("(030) 12/34", "0301234"),
+        ("Tel. 0047\N{NO-BREAK SPACE}555.01", "004755501"),
+        ("javascript:alert(1)", "1"),
+        ("by appointment", ""),
+    ],
+)
+def test_a_telephone_dials_the_first_number(written: str, number: str) -> None:
+    assert dialled(written) == number

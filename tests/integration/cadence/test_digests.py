@@ -47,7 +47,7 @@ def wanted(user: User, **kinds: bool) -> None:
 
 def overdue(name: str, owner: User, team: Team) -> Account:
     account = AccountFactory(name=name, owner=owner, team=team)
-    ContactFactory(account=account, name="Ana Ruiz", title="Buyer")
+    ContactFactory(account=account, name="Ana Ruiz", title="Buyer", phone="+34 600 11")
     judged(
         account,
         band=Band.DRIFTING,
@@ -149,8 +149,10 @@ def test_what_it_says(manager: User, north: Team) -> None:
         assert name in text
         assert f"http://localhost/accounts/{account.pk}/" in text
         assert "Ana Ruiz" in text
+        assert "+34 600 11" in text
         assert "Promise broken since 46 days" in text
     assert "<b>Co</b>" not in html
+    assert 'href="tel:+3460011"' in html
 
 
 def test_the_next_one_tells_only_what_came_after(manager: User, north: Team) -> None:
@@ -220,6 +222,7 @@ def test_looking_at_the_link_unsubscribes_nobody(manager: User, north: Team) -> 
     assert DigestChoice.objects.get().daily
     page = Client(enforce_csrf_checks=True).post(link, {"page": "1"}, follow=True)
     assert "No daily digest is sent to you" in page.content.decode()
+    assert 'href="/me/#digests"' in page.content.decode()
 
 
 def test_a_changed_link_is_missing(manager: User, north: Team) -> None:
