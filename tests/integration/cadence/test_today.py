@@ -6,12 +6,13 @@ import uuid
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts_app.models import Account, Contact, Interaction, Level, Role, Team, User, ValueItem
+from accounts_app.models import Account, Company, Contact, Interaction, Level, Role, Team, User, ValueItem
 from signals.models import Band
 from tests.factories import (
     AbsenceFactory,
@@ -87,6 +88,27 @@ def test_a_due_contact_stands_where_its_days_put_it(
 ) -> None:
     due(AccountFactory(name="Brenner", team=north, owner=manager), after, latest=latest)
     assert listed(page(manager)) == {section: ["Brenner"]}
+
+
+@pytest.mark.parametrize(
+    ("last_minute", "latest"),
+    [
+        ("2026-03-29T21:59:00Z", dt.date(2026, 3, 29)),  # 23:59 in Berlin, the day the clocks went forward
+        ("2026-10-25T22:59:00Z", dt.date(2026, 10, 25)),  # and back
+        ("2028-02-29T22:59:00Z", dt.date(2028, 2, 29)),
+        ("2026-06-30T21:59:00Z", dt.date(2026, 6, 30)),
+        ("2026-12-31T22:59:00Z", dt.date(2026, 12, 31)),
+    ],
+)
+def test_a_promise_is_broken_at_midnight_of_the_company_s_clock(
+    manager: User, north: Team, last_minute: str, latest: dt.date
+) -> None:
+    Company.objects.update(time_zone="Europe/Berlin")
+    due(AccountFactory(name="Brenner", team=north, owner=manager), 0, due_on=latest, latest_on=latest)
+    moment = dt.datetime.fromisoformat(last_minute)
+    for passed, section in ((0, "today"), (1, "overdue")):
+        with time_machine.travel(moment + passed * dt.timedelta(minutes=1), tick=False):
+            assert listed(page(manager)) == {section: ["Brenner"]}
 
 
 def test_what_is_due_after_the_week_waits(manager: User, north: Team) -> None:

@@ -69,6 +69,8 @@ def test_only_people_of_the_team_may_stand_in(send: Send, read: Read, manager: U
         ({"own_max_days": "20"}, "own_interval_reason", "both lengths and its reason"),
         (BODY | {"own_ideal_days": "40"}, "own_max_days", "Shorter than the ideal"),
         (BODY | {"own_max_days": "1001"}, "own_max_days", "less than or equal to 1000"),
+        (BODY | {"own_max_days": "10000"}, "own_max_days", "less than or equal to 1000"),
+        (BODY | {"own_ideal_days": "0"}, "own_ideal_days", "greater than or equal to 1"),
         ({"status": "gone"}, "status", "gone is not one"),
         ({"parent_name": "Nobody"}, "parent_name", "No account is called so."),
         ({"parent_name": "Kestrl Rail"}, "parent_name", "Did you mean: Kestrel Rail?"),
