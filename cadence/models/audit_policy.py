@@ -1,5 +1,4 @@
 import pghistory
-import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -74,7 +73,10 @@ class AuditPolicy(models.Model):
 
 
 class AuditQuestions(models.Model):
-    """One version of the fixed questions; never changed, only followed by the next, so that quarters compare."""
+    """One version of the fixed questions; never changed, only followed by the next, so that quarters compare.
+
+    The trigger that keeps it is in `cadence/frozen_audits.sql`, beside those of the audits that show it.
+    """
 
     version = models.PositiveIntegerField(unique=True)
     # Of each: key (what makes it the same question in two versions), dimension, text, guide (what a 1 and a 5 are).
@@ -86,7 +88,6 @@ class AuditQuestions(models.Model):
     class Meta:
         ordering = ("-version",)
         verbose_name_plural = "audit questions"
-        triggers = (pgtrigger.Protect(name="keep_questions", operation=pgtrigger.Update | pgtrigger.Delete),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(made_by=None) | ~Q(reason=""), name="audit_questions_of_a_person_have_reason"

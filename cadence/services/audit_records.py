@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -22,7 +23,7 @@ from cadence.services.audit_differences import differences
 FORM: Final = 1
 CHAIN_LOCK: Final = 7_314_004
 AT_ONCE: Final = 100
-PARTS: Final = ("answers", "actions", "signatures")
+PARTS: Final = ("cycle__questions", "answers", "actions", "signatures")
 
 
 @dataclass(frozen=True)
@@ -145,8 +146,8 @@ def verify() -> list[Finding]:
 
 
 def _walk() -> Iterator[Finding]:
-    records = AuditRecord.objects.order_by("number").select_related("audit__cycle__questions")
-    parts = records.prefetch_related(*(f"audit__{part}" for part in PARTS))
+    # Not joined: with a cycle that is gone a record would be gone from the walk.
+    parts = AuditRecord.objects.order_by("number").prefetch_related(*(f"audit__{part}" for part in PARTS))
     last_number, last_hash = 0, ""
     for record in parts.iterator(chunk_size=AT_ONCE):
         for text in (*_breaks(record, last_number, last_hash), *_changes(record)):
@@ -166,13 +167,16 @@ def _breaks(record: AuditRecord, last_number: int, last_hash: str) -> Iterator[s
 
 def _changes(record: AuditRecord) -> Iterator[str]:
     """Where the rows are no longer what the record says."""
-    audit = record.audit
     try:
-        kept = json.loads(record.content)
+        kept, audit = json.loads(record.content), record.audit
+        now = json.loads(canonical(with_signatures(audit)))
     except ValueError:
         yield _("Its content cannot be read.")
         return
-    yield from differences(kept, json.loads(canonical(with_signatures(audit))))
+    except ObjectDoesNotExist:
+        yield _("Its audit, or what it was opened with is gone.")
+        return
+    yield from differences(kept, now)
     if audit.state != Audit.State.SIGNED:
         yield _("The audit stands as “{state}”, not as signed.").format(state=audit.get_state_display())
     if record.signed_at != max((row.signed_at for row in audit.signatures.all()), default=None):
@@ -191,7 +195,14 @@ def _without_record() -> Iterator[Finding]:
 def _changed_under_way() -> Iterator[Finding]:
     """Signed by the owner alone: not in the chain yet, but its signature keeps the hash."""
     signed: QuerySet[Audit] = Audit.objects.filter(state=Audit.State.OWNER_SIGNED).order_by("pk")
-    for audit in signed.select_related("cycle__questions").prefetch_related(*PARTS).iterator(chunk_size=AT_ONCE):
-        standing = [row.content_hash for row in audit.signatures.all() if row.voided_at is None]
-        if standing != [content_hash(audit)]:
+    for audit in signed.prefetch_related(*PARTS).iterator(chunk_size=AT_ONCE):
+        if not _is_as_signed(audit):
             yield Finding(None, audit.pk, _("It is not what its owner signed."))
+
+
+def _is_as_signed(audit: Audit) -> bool:
+    standing = [row.content_hash for row in audit.signatures.all() if row.voided_at is None]
+    try:
+        return standing == [content_hash(audit)]
+    except ObjectDoesNotExist:
+        return False

@@ -24,7 +24,8 @@ pytestmark = pytest.mark.django_db
 @contextmanager
 def as_owner_of_the_tables() -> Iterator[None]:
     """What nobody but the tables' owner can do: switch the triggers off."""
-    tables = ("cadence_audit", *(f"cadence_audit{part}" for part in ("answer", "action", "signature", "record")))
+    parts = ("answer", "action", "signature", "record", "cycle", "questions")
+    tables = ("cadence_audit", *(f"cadence_audit{part}" for part in parts))
     run("SET CONSTRAINTS ALL IMMEDIATE")
     for table in tables:
         run(f"ALTER TABLE {table} DISABLE TRIGGER vigil_keep")
@@ -128,6 +129,8 @@ TAMPERED = {
     "UPDATE cadence_auditsignature SET signed_at = signed_at - interval '9 d' WHERE audit_id = {id}": ".signed_at is ",
     "DELETE FROM cadence_auditsignature WHERE audit_id = {id} AND role = 'owner'": " is gone; signed was",
     "UPDATE cadence_auditcycle SET due_on = due_on + 90": 'cycle.due_on is "2026-10-22"; signed was "2026-07-24".',
+    "UPDATE cadence_auditquestions SET questions = '[]'": "questions.asked is []; signed was ",
+    "SET LOCAL session_replication_role = replica; DELETE FROM cadence_auditcycle": "what it was opened with is gone.",
     "UPDATE cadence_auditrecord SET content = replace(content, '\"score\":3', '\"score\":4') WHERE audit_id = {id}": (
         "Its content is not what was signed: the hash is another."
     ),

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import ProgrammingError, connection, transaction
+from django.db import IntegrityError, ProgrammingError, connection, transaction
 
 from accounts_app.models import Team, User
 from cadence.management.commands.grant_web_role import ROLE, grant
@@ -63,6 +63,24 @@ def test_web_signs_and_takes_nothing_back(north: Team, manager: User, leader: Us
             with pytest.raises(ProgrammingError, match=told), transaction.atomic():
                 run(sql)
     assert Audit.objects.get(pk=audit.pk).state == Audit.State.SIGNED
+    assert verify() == []
+
+
+def test_table_of_the_moment_does_not_stand_in_for_an_audit(north: Team, manager: User, leader: User) -> None:
+    """A temporary table is found before any other of its name: by the triggers too, had they no path of their own."""
+    grant("a long secret of letters")
+    sign_through(open_audit(AccountFactory(team=north, owner=manager), UserFactory(teams=[north])), leader)
+    with as_web():
+        run("CREATE TEMP TABLE cadence_audit ON COMMIT DROP AS SELECT id, 'open'::text AS state FROM cadence_audit")
+        for sql in (
+            "UPDATE public.cadence_auditanswer SET score = 5",
+            "DELETE FROM public.cadence_auditaction",
+            "UPDATE public.cadence_auditsignature SET voided_at = now(), voided_by_id = user_id, voided_reason = 'x'",
+            "UPDATE public.cadence_auditcycle SET due_on = due_on + 1",
+        ):
+            with pytest.raises(IntegrityError, match=r"is signed|holds signed audits"), transaction.atomic():
+                run(sql)
+        run("DROP TABLE pg_temp.cadence_audit")
     assert verify() == []
 
 
