@@ -12,8 +12,10 @@ from accounts_app.models import Account, Interaction
 from accounts_app.models.interaction import InteractionQuerySet
 from accounts_app.models.person import Level
 from cadence.models import ContactQuarter
-from cadence.quarter_days import quarter_of
+from cadence.quarter_days import last_day, quarter_of
+from cadence.schedule import DAY
 from cadence.services.audit_facts_risk import YEAR, Judged, Section
+from cadence.services.audit_roles import business_day
 
 # Thirteen weeks, and not the quarter begun: an audit opened on its first days would find next to nothing.
 QUARTER: Final = dt.timedelta(days=91)
@@ -92,10 +94,17 @@ def _span(counted: Mapping[tuple[str, str], tuple[int, int]], which: int, before
 def cadence(keys: Sequence[int], as_of: dt.date, judged: Mapping[int, Judged]) -> dict[int, Section]:
     """What was promised and kept in the last quarters, the newest first, as `ContactQuarter` counts it."""
     rows: defaultdict[int, list[ContactQuarter]] = defaultdict(list)
-    for row in ContactQuarter.objects.filter(account__in=keys, begins_on__lte=quarter_of(as_of)).order_by("-begins_on"):
+    counted = ContactQuarter.objects.filter(account__in=keys, begins_on__lte=_last_counted(as_of))
+    for row in counted.order_by("-begins_on"):
         rows[row.account_id].append(row)
     accounts = Account.objects.select_related("tier").in_bulk(list(keys))
     return {key: _cadence(rows[key][:QUARTERS_TOLD], accounts[key], judged[key], as_of) for key in keys}
+
+
+def _last_counted(as_of: dt.date) -> dt.date:
+    """The quarter begun is counted until today: of a day in the past it would tell what came after it."""
+    begun = quarter_of(as_of)
+    return begun if as_of in {business_day(), last_day(begun)} else quarter_of(begun - DAY)
 
 
 COUNTS: Final = ("days_promised", "days_kept", "contacts", "proactive", "with_value")

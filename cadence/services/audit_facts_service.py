@@ -5,16 +5,15 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
-from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, OuterRef, Q
 
 from accounts_app.models import Account, Company, Incident, Tier
+from cadence.schedule import DAY
 from cadence.services.audit_facts_people import QUARTER
 from cadence.services.audit_facts_risk import Judged, Section
 
-DAY: Final = dt.timedelta(days=1)
 Severity = Incident.Severity
 
 
@@ -43,7 +42,9 @@ def incidents(keys: Sequence[int], as_of: dt.date, judged: Mapping[int, Judged])
     zone = ZoneInfo(Company.the().time_zone)
     begin, end = (dt.datetime.combine(day + DAY, dt.time(), zone) for day in (as_of - QUARTER, as_of))
     known = Incident.objects.filter(opened_at__lt=end, known_on__lte=as_of).order_by()
-    recent = known.filter(Q(opened_at__gte=begin) | Q(resolved_at=None) | Q(resolved_at__gte=begin), account__in=keys)
+    # Resolved long before, and not known to be: open as far as anybody knew on the day.
+    is_open = Q(resolved_at=None) | Q(resolved_known_on__gt=as_of)
+    recent = known.filter(is_open | Q(opened_at__gte=begin) | Q(resolved_at__gte=begin), account__in=keys)
     timed: defaultdict[int, list[Timed]] = defaultdict(list)
     for row in recent.select_related("account__tier").prefetch_related("pauses").order_by("opened_at", "pk"):
         timed[row.account_id].append(_timed(row, begin, end))

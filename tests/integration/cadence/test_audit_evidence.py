@@ -158,6 +158,15 @@ def test_cadence_tells_promised_and_kept_days_by_quarter(account: Account) -> No
     assert (cadence["ideal_days"], cadence["max_days"], cadence["due_on"]) == (30, 60, "2026-07-10")
 
 
+def test_cadence_of_a_past_day_leaves_out_the_quarter_that_went_on_after_it(account: Account) -> None:
+    met(account, "2026-03-20")
+    met(account, "2026-06-20")
+    count_quarters([account.pk], today=AS_OF)
+    past = of(account, day("2026-04-20"))["cadence"]
+    assert [one["begins_on"] for one in past["quarters"]][:1] == ["2026-01-01"]
+    assert (past["contacts"], past["days_promised"]) == (1, 12)
+
+
 def test_quarters_that_nobody_counted_yet_are_not_known(account: Account) -> None:
     judged(account, contributions=[part("proactive_gap")])
     cadence = of(account)["cadence"]
@@ -198,6 +207,7 @@ def test_incidents_are_timed_without_their_pauses_and_against_their_targets(acco
     incident(account, "2026-06-28", severity="major")  # open for 2.5 days at the end of the day
     incident(account, "2026-06-01", "2026-06-10", known="2026-07-03", severity="critical")  # its end was not known yet
     incident(account, "2025-11-01", "2025-11-02")  # long over
+    incident(account, "2026-01-01", "2026-02-01", known="2026-07-03", severity="major")  # over, and nobody knew
     found = of(account)["incidents"]
     assert found["known"]
     assert found["from"] == "2026-04-01"
@@ -205,8 +215,8 @@ def test_incidents_are_timed_without_their_pauses_and_against_their_targets(acco
     assert found["resolved"] == {"minor": 2, "major": 1, "critical": 0}
     assert found["median_days"] == {"minor": 9.5, "major": 14.0, "critical": None}
     assert found["target_days"] == {"minor": 10, "major": 4, "critical": 1}
-    assert found["open"] == {"minor": 0, "major": 1, "critical": 1}
-    assert (found["resolved_in_time"], found["open_over_target"]) == (1, 1)
+    assert found["open"] == {"minor": 0, "major": 2, "critical": 1}
+    assert (found["resolved_in_time"], found["open_over_target"]) == (1, 2)
 
 
 def test_inquiries_count_what_was_asked_and_what_was_decided(account: Account) -> None:
