@@ -123,6 +123,8 @@ def finish(held: Audit, by: User, at: dt.datetime, *, signed_by_owner: str) -> A
         )
     AuditSignature.objects.create(audit=held, role=Signer.LEADER, user=by, signed_at=at, content_hash=content)
     record = append(held, at)
+    if held.supersedes_id:
+        _take_over_endings(held)
     # Last: from here on the triggers let no signature in.
     held.state = State.SIGNED
     held.save(update_fields=["state"])
@@ -208,19 +210,29 @@ def _copy_answers(held: Audit, copy: Audit) -> None:
 
 
 def _copy_actions(held: Audit, copy: Audit) -> None:
-    """With how they ended: what was done need not be done again."""
     rows = list(held.actions.order_by("pk"))
-    ended = {row.action_id: row for row in ActionClosing.objects.filter(action__audit=held)}
-    closings = []
     for row in rows:
-        closing = ended.get(row.pk)
         row.pk, row.audit = None, copy
-        closings.append(closing)
     AuditAction.objects.bulk_create(rows)
-    for row, closing in zip(rows, closings, strict=True):
-        if closing is not None:
-            closing.action, closing.pk = row, row.pk
-    ActionClosing.objects.bulk_create([one for one in closings if one is not None])
+    _take_over_endings(copy)
+
+
+def _take_over_endings(correction: Audit) -> None:
+    """What ended of the audit it corrects has ended here too: what was done need not be done again."""
+    closings = ActionClosing.objects.filter(action__audit=correction.supersedes_id).select_related("action")
+    ended = {_same(one.action): one for one in closings}
+    ActionClosing.objects.bulk_create(
+        ActionClosing(
+            action=action, outcome=one.outcome, closed_on=one.closed_on, closed_by_id=one.closed_by_id, note=one.note
+        )
+        for action in correction.actions.filter(closing=None)
+        if (one := ended.get(_same(action)))
+    )
+
+
+def _same(action: AuditAction) -> tuple[object, ...]:
+    """By what an action is known again in a correction, which copies it."""
+    return action.text, action.owner_id, action.due_on, action.made_at
 
 
 def _reason(text: str) -> str:
