@@ -29,7 +29,7 @@ from cadence.services.audit_roles import acts, signs_for_owner
 SENT_FROM: Final = dt.time(6, 30)
 SATURDAY: Final = 5
 EVERY_DAYS: Final = 7
-REMINDER_LOCK: Final = 7_314_005
+REMINDER_LOCK: Final = 7_314_006
 
 
 @dataclass(frozen=True)
