@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 
 from accounts_app.exports import Cell, csv_lines, write_workbook
 from cadence.expectation import Expectation
+from cadence.pages.cadence_tally import Tally
 from cadence.pages.scorecard_row import Hours, Row
 from cadence.pages.team_page import TeamPage
+from cadence.scorecard import MOSTLY
+from cadence.services.scorecards import SUMMED
 
 WIDTHS = (28, 10, 14, 14, 12)
 
@@ -35,19 +38,12 @@ class TeamTable:
         return map(self._row, self.page.rows)
 
     def _row(self, row: Row) -> list[Cell]:
-        kept, health, expected, period = (
-            row.outcome.retention,
-            row.outcome.health,
-            row.expected,
-            self.page.choice.period,
-        )
+        health, period = row.outcome.health, self.page.choice.period
         return [
-            row.name, row.outcome.accounts, row.outcome.compared, _cents(kept.base), _cents(kept.kept),
-            _share(kept.gross), *_expected(expected), row.verdict_words, _share(kept.net), _share(row.expansion),
-            _share(health.start.get("healthy")), _share(health.end.get("healthy")), row.cadence.days_promised,
-            row.cadence.days_kept, row.cadence.contacts, row.cadence.proactive, row.cadence.with_value,
-            _share(row.covered), *_hours(row.hours),
-            period.begins_on, period.last_on, self.company.currency, self.data,
+            row.name, row.outcome.accounts, row.outcome.compared, *_money(row), _share(row.gross),
+            *_expected(row.expected), row.verdict_words, _share(row.net), _share(row.expansion),
+            _healthy(health.start), _healthy(health.end), *_counts(row.cadence), _share(row.covered),
+            *_hours(row.hours), period.begins_on, period.last_on, self.company.currency, self.data,
         ]  # fmt: skip
 
     def csv(self) -> Iterator[str]:
@@ -81,8 +77,28 @@ def _share(value: float | None) -> float | None:
     return None if value is None else round(value, 4)
 
 
+def _money(row: Row) -> tuple[Cell, Cell]:
+    """Revenue before and what of it was kept; of no account compared nothing is known."""
+    if not row.outcome.compared:
+        return None, None
+    kept = row.outcome.retention
+    return _cents(kept.base), _cents(kept.kept)
+
+
 def _cents(amount: float) -> Decimal:
     return Decimal(amount).quantize(Decimal("0.01"))
+
+
+def _healthy(shares: dict[str, float]) -> float | None:
+    """The share of the healthy, as the page tells it: not where most of the revenue was not judged."""
+    return _share(shares["healthy"]) if shares.get("unknown", 1.0) < MOSTLY else None
+
+
+def _counts(cadence: Tally) -> tuple[Cell, ...]:
+    """Days and contacts; where nothing was counted they are not known."""
+    if cadence == Tally():
+        return (None,) * len(SUMMED)
+    return tuple(getattr(cadence, name) for name in SUMMED)
 
 
 def _expected(found: Expectation | None) -> tuple[Cell, Cell, Cell]:
