@@ -31,8 +31,8 @@ class Scope:
 
     @property
     def by_team(self) -> bool:
-        """Whether only sums of teams are shown."""
-        return self.team_level_only or self.user.role not in WHO_ACT
+        """Whether only sums of teams are shown; who has a card sees that, and could take the own figures from a sum."""
+        return not self.is_own_only and (self.team_level_only or self.user.role not in WHO_ACT)
 
     @property
     def sees_all_teams(self) -> bool:
