@@ -179,5 +179,6 @@ def _amounts(first_on: dt.date | None, now: Decimal, before: Decimal) -> Section
 
 
 def _at_risk(judged: Judged, as_of: dt.date) -> str | None:
+    """What is to be expected of an Unknown account nobody knows."""
     standing = judged.on(as_of)
-    return None if standing is None else str(standing.revenue_at_risk)
+    return None if standing is None or standing.band == Band.UNKNOWN else str(standing.revenue_at_risk)

@@ -287,6 +287,11 @@ def test_money_is_that_of_twelve_months_and_the_twelve_before(account: Account) 
     assert found["first_order_on"] == "2024-06-29"
 
 
+def test_what_is_to_be_expected_of_an_unknown_account_is_not_nothing(account: Account) -> None:
+    judged(account, Band.UNKNOWN, revenue_at_risk=0)
+    assert of(account)["money"]["at_risk"] is None
+
+
 @pytest.mark.parametrize(
     ("section", "signal"),
     [
