@@ -1,12 +1,14 @@
 """Every task run again, and twice at once: what it did once is all that was done."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import AbstractContextManager, nullcontext
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 import redis
+import time_machine
 from celery import current_app
 from django.utils import timezone
 
@@ -21,6 +23,7 @@ from signals.services.checksum import run_checksum
 from tests.factories import FeedFactory
 from tests.integration.at_once import in_threads
 from tests.integration.data_files import ACCOUNTS, administrator, hand_in, in_hand, orders, said, take_in
+from tests.integration.faults import due_audits
 from tests.integration.faults.conftest import MakeNight
 from tests.integration.faults.night import FULL, SMALL, STORM, Size
 from tests.integration.signals.conftest import give_past
@@ -28,10 +31,14 @@ from tests.integration.signals.portfolio import DAY, make_company, make_portfoli
 
 
 class Case(NamedTuple):
-    """What makes a task due (and its arguments), and what it leaves behind."""
+    """What makes a task due (and its arguments), what it leaves behind, and the moment where that matters."""
 
     prepare: Callable[[], tuple[int, ...]]
     seen: Callable[[], object]
+    at: datetime | None = None
+
+    def moment(self) -> AbstractContextManager[object]:
+        return nullcontext() if self.at is None else time_machine.travel(self.at)
 
 
 def some_judged() -> list[int]:
@@ -137,6 +144,9 @@ CASES = {
     "cadence.tasks.refresh_quarters": Case(quarters_not_counted, quarters),
     "cadence.tasks.send_mails": Case(a_mail, mails),
     "cadence.tasks.ensure_digests": Case(a_mail_sent_long_ago, mails),
+    "cadence.tasks.remind_of_audits": Case(due_audits.a_reminder_due, due_audits.reminders, due_audits.REMINDED_AT),
+    "cadence.tasks.work_audit_pack": Case(due_audits.a_pack_asked_for, due_audits.packs),
+    "cadence.tasks.sweep_audit_packs": Case(due_audits.packs_to_be_swept, due_audits.packs),
     "signals.tasks.work_chunk": Case(an_open_chunk, chunks),
     "signals.tasks.tick": Case(nothing_yet, ticked),
     "signals.tasks.recompute_marked": Case(marked, recomputed),
@@ -151,8 +161,9 @@ def tasks_are_known() -> None:
 
 
 @pytest.fixture(autouse=True)
-def upload_folder(settings: Any, tmp_path: Path) -> None:
+def folders(settings: Any, tmp_path: Path) -> None:
     settings.UPLOAD_DIR = tmp_path / "uploads"
+    settings.MEDIA_ROOT = tmp_path / "media"
 
 
 def test_no_task_is_left_out() -> None:
@@ -161,18 +172,23 @@ def test_no_task_is_left_out() -> None:
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_task_run_twice_does_what_it_does_once(transactional_db: None, name: str) -> None:
-    task, (prepare, seen) = app.tasks[name], CASES[name]
-    arguments = prepare()
-    before = seen()
+    task, case = app.tasks[name], CASES[name]
+    with case.moment():
+        runs_twice(task, case)
+
+
+def runs_twice(task: Callable[..., object], case: Case) -> None:
+    arguments = case.prepare()
+    before = case.seen()
     task(*arguments)
-    once = seen()
+    once = case.seen()
     assert once != before
     task(*arguments)
-    assert seen() == once
-    arguments = prepare()
-    assert seen() != once
+    assert case.seen() == once
+    arguments = case.prepare()
+    assert case.seen() != once
     in_threads(2, lambda: task(*arguments))
-    assert seen() == once
+    assert case.seen() == once
 
 
 @pytest.mark.parametrize("size", [pytest.param(SMALL, id="small"), pytest.param(FULL, id="full", marks=STORM)])
