@@ -7,12 +7,11 @@ from cadence.models.audit import (
     AuditAction,
     AuditAnswer,
     AuditCycle,
-    AuditRecord,
-    AuditSignature,
     Dimension,
 )
 from cadence.models.audit_pack import AuditPack
 from cadence.models.audit_policy import AuditPolicy, AuditQuestions
+from cadence.models.audit_record import AuditRecord, AuditSignature
 from cadence.models.cadence_sum import CadenceSum, CadenceSummed
 from cadence.models.calendar_feed import CalendarFeed
 from cadence.models.contact_quarter import ContactQuarter

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from accounts_app.models import Account, User
 from accounts_app.templatetags.formats import day_text
-from cadence.models import Audit, AuditAction, AuditCycle
+from cadence.models import AuditAction, AuditCycle
 
 SHOWN = 20
 
@@ -23,6 +23,7 @@ class ActionLine:
     action: AuditAction
     today: dt.date
     may_close: bool
+    may_remove: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -70,9 +71,8 @@ class ActionLine:
 
 
 def open_actions(user: User) -> QuerySet[AuditAction]:
-    """What is agreed and not done, of audits that count and that the user may see; drafts are left out."""
-    agreed = Audit.objects.visible_to(user).current().filter(state__in=(Audit.State.OWNER_SIGNED, Audit.State.SIGNED))
-    found = AuditAction.objects.open().filter(audit__in=agreed)
+    """What is agreed and not done, as far as the user may see it."""
+    found = AuditAction.objects.visible_to(user).open().agreed()
     return found.select_related("audit__cycle", "audit__account", "owner").order_by("due_on", "pk")
 
 

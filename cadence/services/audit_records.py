@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from cadence.canonical_json import canonical as canonical  # noqa: PLC0414  the form belongs to the record
+from cadence.canonical_json import canonical
 from cadence.models import Audit, AuditRecord, AuditSignature
 from cadence.services.audit_differences import differences
 

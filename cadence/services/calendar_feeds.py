@@ -171,7 +171,8 @@ def _audit_entry(name: str, cycle: AuditCycle, day: dt.date, label: str) -> Entr
 
 def _actions(user: User, today: dt.date) -> Iterator[Entry]:
     """What an audit gave this user to do; the words stay here, as those of a note do."""
-    actions = AuditAction.objects.visible_to(user).open().filter(owner=user, due_on__gte=today - LOOK_BACK)
+    agreed = AuditAction.objects.visible_to(user).open().agreed()
+    actions = agreed.filter(owner=user, due_on__gte=today - LOOK_BACK)
     for action in actions.select_related("audit__account", "audit__cycle").order_by("due_on", "pk")[:MOST_ENTRIES]:
         account, quarter = action.audit.account, action.audit.cycle.name
         url = settings.BASE_URL + reverse("cadence:audit", args=[quarter, account.pk])

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Interaction, Role, Team, User
 from cadence.models import Audit, CalendarFeed
-from cadence.services.audit_signing import sign_as_owner
+from cadence.services.audit_signing import sign_as_leader, sign_as_owner, supersede
 from cadence.services.calendar_feeds import renew, revoke
 from tests.factories import (
     AccountFactory,
@@ -151,11 +151,15 @@ def test_audit_days_are_those_of_who_has_something_to_do(
         assert days(user) == expected
     assert days(UserFactory(teams=[north])) == {}
     answer_all(audit, reviewer)
+    assert days(reviewer) == answers  # nobody has agreed to the action yet
     sign_as_owner(audit, by=manager)
     action = {"Action of the audit 2026-Q2: Brenner": dt.date(2026, 8, 31)}
     for user, expected in ((manager, {}), (leader, signatures), (reviewer, action)):
         assert days(user) == expected
     assert "Present the plan" not in read(renew(reviewer)).content.decode()
+    sign_as_leader(audit, by=leader)
+    supersede(audit, "The award was counted twice.", by=leader)
+    assert summaries(renew(reviewer)).count("Action of the audit 2026-Q2: Brenner") == 1
 
 
 def test_a_leader_s_own_account_is_signed_by_another_leader(leader: User, north: Team) -> None:
