@@ -58,6 +58,7 @@ class Handed:
     """What handing over did, so that it can be taken back: plain values."""
 
     plan: int
+    to: int
     is_new: bool
     former: int | None
     made_deputy: int | None
@@ -76,19 +77,32 @@ def hand_over_contact(
     account: Account, plan: Interaction | None, *, to: User, on: dt.date, by: User, today: dt.date
 ) -> Handed:
     """Let somebody else make the contact; what was only due is planned by that, for the day `on`."""
+    # Held, so that of two presses at once the second sees what the first has planned.
+    account = Account.objects.select_for_update(of=("self",)).select_related("owner", "deputy").get(pk=account.pk)
     if to not in heirs(account):
         raise ValidationError({"to": _("This person cannot take it over: choose somebody who may act here.")})
+    held = _as_looked_at(account, plan)
     deputy = to.pk if account.deputy_id is None and to.pk != account.owner_id else None
     if deputy:
         assign(account=account, duty=Ownership.Duty.DEPUTY, user=to, on=today)
-    held = Interaction.objects.planned().select_for_update().filter(pk=plan.pk).first() if plan else None
-    if plan and held is None:
-        raise ValidationError(_("This plan was logged, moved or voided meanwhile."))
     former = held.by_id if held else None
     row = held or _planned(account, on, by=by, today=today)
     Interaction.objects.filter(pk=row.pk).update(by=to)
     mark_changed([account.pk])
-    return Handed(row.pk, held is None, former, deputy)
+    return Handed(row.pk, to.pk, held is None, former, deputy)
+
+
+def _as_looked_at(account: Account, plan: Interaction | None) -> Interaction | None:
+    """The plan, held; refused where it is none any more, or there is one now that was not seen."""
+    standing = account.interactions.planned()
+    if plan is None:
+        if standing.exists():
+            raise ValidationError(_("A contact was planned meanwhile: look at the line again."))
+        return None
+    held: Interaction | None = standing.select_for_update().filter(pk=plan.pk).first()
+    if held is None:
+        raise ValidationError(_("This plan was logged, moved or voided meanwhile."))
+    return held
 
 
 def _planned(account: Account, on: dt.date, *, by: User, today: dt.date) -> Interaction:
@@ -97,10 +111,10 @@ def _planned(account: Account, on: dt.date, *, by: User, today: dt.date) -> Inte
 
 
 @transaction.atomic
-def take_hand_over_back(done: Handed, *, by: User, today: dt.date) -> None:
-    """Undo it while the plan still stands: who was to make it before, and no deputy where there was none."""
-    plans: InteractionQuerySet = Interaction.objects.planned()
-    plan = plans.select_for_update().filter(pk=done.plan).select_related("account").first()
+def take_hand_over_back(done: Handed, account: Account, *, by: User, today: dt.date) -> None:
+    """Undo it while the plan still stands with whom it was handed to: as before, and no deputy where there was none."""
+    plans: InteractionQuerySet = account.interactions.planned()
+    plan = plans.select_for_update(of=("self",)).filter(pk=done.plan, by=done.to).select_related("account").first()
     if plan is None:
         raise ValidationError(_("It has been changed since, so it was not taken back."))
     if done.is_new:

@@ -99,12 +99,11 @@ def today_hand_over(request: Request, pk: int) -> HttpResponse:
 
 @access(WHO_ACT, methods=("POST",))
 def today_hand_over_undo(request: Request, pk: int, plan_pk: int) -> HttpResponse:
-    editable_account(request.user, pk)
-    handed = _handed(request, plan_pk)
+    account, handed = editable_account(request.user, pk), _handed(request, plan_pk)
     text = _("There is nothing to take back any more.")
     if handed:
         try:
-            take_hand_over_back(handed, by=request.user, today=_today(request))
+            take_hand_over_back(handed, account, by=request.user, today=_today(request))
             text = _("Taken back.")
         except ValidationError as refusal:
             text = refusal.messages[0]

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts_app.models import Account, Company, Contact, Interaction, Level, Role, Team, User, ValueItem
+from cadence.services.desk_acts import hand_over_contact, take_hand_over_back
 from signals.models import Band
 from tests.factories import (
     AbsenceFactory,
@@ -276,6 +278,28 @@ def test_a_hand_over_can_be_taken_back(manager: User, account: Account, north: T
     account.refresh_from_db()
     assert account.deputy is None
     assert not Interaction.objects.planned().exists()
+
+
+def test_a_contact_handed_over_twice_is_planned_once(manager: User, account: Account, north: Team) -> None:
+    """Both had looked at a line without a plan."""
+    deputy = UserFactory(teams=[north])
+    hand_over_contact(account, None, to=deputy, on=day(1), by=manager, today=TODAY)
+    with pytest.raises(ValidationError, match="A contact was planned meanwhile"):
+        hand_over_contact(account, None, to=deputy, on=day(2), by=manager, today=TODAY)
+    assert Interaction.objects.planned().get().planned_on == day(1)
+
+
+def test_a_hand_over_is_taken_back_of_its_account_and_from_whom_it_was_given_to(
+    manager: User, account: Account, north: Team
+) -> None:
+    deputy = UserFactory(teams=[north])
+    done = hand_over_contact(account, None, to=deputy, on=day(1), by=manager, today=TODAY)
+    with pytest.raises(ValidationError, match="changed since"):
+        take_hand_over_back(done, AccountFactory(owner=manager), by=manager, today=TODAY)
+    Interaction.objects.planned().update(by=manager)
+    with pytest.raises(ValidationError, match="changed since"):
+        take_hand_over_back(done, account, by=manager, today=TODAY)
+    assert Interaction.objects.planned().get().by == manager
 
 
 @pytest.mark.parametrize("who", ["stranger", "past"])
