@@ -44,12 +44,15 @@ class IncidentQuerySet(ScopedQuerySet["Incident"]):
         return self.with_clock(now).filter(over__gt=timedelta()).order_by("-over", "pk")
 
     def with_clock(self, now: datetime) -> Self:
-        """Each row's open time less paused spans (`running`), its target, and how far it is `over`."""
-        end = Coalesce(OuterRef("resolved_at"), Value(now), output_field=models.DateTimeField())
+        """Each row's open time less paused spans (`running`), its target, and how far it is `over`.
+
+        As it stood at that moment: what was resolved later was open then (LEAST passes over a missing end).
+        """
+        end = Least(OuterRef("resolved_at"), Value(now), output_field=models.DateTimeField())
         stopped = Greatest(Least(Coalesce("until_at", end), end) - F("from_at"), Value(timedelta()))
         spans = IncidentPause.objects.filter(incident=OuterRef("pk")).order_by().values("incident")
         paused = Subquery(spans.annotate(total=Sum(stopped, output_field=SPAN)).values("total"))
-        age = ExpressionWrapper(Coalesce("resolved_at", Value(now)) - F("opened_at"), output_field=SPAN)
+        age = ExpressionWrapper(Least("resolved_at", Value(now)) - F("opened_at"), output_field=SPAN)
         targets = (When(severity=key, then=f"account__tier__{key}_days") for key in self.model.Severity.values)
         target = ExpressionWrapper(Case(*targets) * Value(timedelta(days=1)), output_field=SPAN)
         return self.annotate(

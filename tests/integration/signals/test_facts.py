@@ -217,7 +217,7 @@ def test_incidents_are_read_with_the_clock_of_their_pages(account: Account) -> N
     assert read.incidents["day"].tolist() == [pd.Timestamp("2026-03-27")]
     today = float(day_number(dt.date(2026, 5, 1)))
     (row,) = open_time(read.incidents, read.pauses, today - 180, today, today).itertuples()
-    clock = Incident.objects.with_clock(opened).get()
+    clock = Incident.objects.with_clock(dt.datetime(2026, 5, 1, tzinfo=dt.UTC)).get()
     assert row.days == pytest.approx(vars(clock)["running"] / dt.timedelta(days=1), abs=1e-9)
     assert row.closed == 1
 
