@@ -32,7 +32,7 @@ FIGURES: Final = {
     "kWh a part": Figure("Power for a part", "kWh", "lower", 1.84, 1.56, 2),
     "Tonnes of CO₂ a year": Figure("CO₂", "tonnes a month", "lower", 118, 83),
     "Operating hours from overhaul to overhaul": Figure("From overhaul to overhaul", "hours", "higher", 8000, 12000),
-    "Value of the spare parts stock": Figure("Spare parts on the shelf", "€ 1,000", "lower", 420, 280),
+    "Value of the spare parts stock": Figure("Spare parts on the shelf", "thousand €", "lower", 420, 280),
     "Litres of oil topped up a month": Figure("Oil topped up", "litres a month", "lower", 140, 50),
     "Hoses past their change date": Figure("Hoses past their change date", "", "lower", 64, 0),
     "Findings": Figure("Findings of the audit", "", "lower", 9, 0),

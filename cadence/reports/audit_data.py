@@ -12,7 +12,7 @@ from accounts_app.templatetags.formats import day_text, moment_text
 from cadence.models import Audit, AuditAction, AuditAnswer, AuditSignature
 from cadence.pages.audit_actions import ActionLine
 from cadence.pages.audit_before import Before
-from cadence.pages.audit_evidence import TITLES, sections
+from cadence.pages.audit_evidence import sections
 from cadence.pages.audit_evidence_form import Section
 from cadence.pages.audit_lines import DimensionGroup, QuestionLine, by_dimension, question_lines
 from cadence.pages.audit_rows import Cell
@@ -120,14 +120,13 @@ def _cells(groups: Sequence[DimensionGroup], lines: Sequence[QuestionLine]) -> l
 
 def _question(line: QuestionLine) -> Texts:
     answer, before = line.answer, line.before
-    rests_on = [str(TITLES[key]).lower() for key in answer.evidence if key in TITLES] if answer else []
     return {
         "text": line.text,
         "score": str(answer.score) if answer else "",
         "level": _level(answer.score if answer else None),
         "before": _("was {score}").format(score=before.score) if before and answer else "",
         "reason": answer.reason if answer else _("Not answered."),
-        "evidence": _("rests on: {sections}").format(sections=", ".join(rests_on)) if rests_on else "",
+        "evidence": _("rests on: {sections}").format(sections=line.rests_on) if line.rests_on else "",
     }
 
 
@@ -161,7 +160,7 @@ def _actions(audit: Audit, before: Before, today: dt.date) -> Texts:
             for line in told
         ],
         "actions_note": ngettext("{n} open", "{n} open", still).format(n=still) if rows else "",
-        "not_done": [{"text": one.text, "owner": one.owner, "when": one.how} for one in before.not_done],
+        "not_done": [{"text": one.text, "owner": one.owner, "when": one.why_not} for one in before.not_done],
     }
 
 

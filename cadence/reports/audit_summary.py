@@ -3,6 +3,7 @@
 import datetime as dt
 from typing import Any
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,9 +62,12 @@ def cover_data(cycle: AuditCycle, accounts: int, user: User, at: dt.datetime) ->
         "The state of our relationships with {n} significant accounts",
         accounts,
     )
-    today = at.date()
+    today, opened_on = timezone.localdate(at), timezone.localdate(cycle.opened_at)
     facts = (
-        (_("Opened"), _("{day} by {name}").format(day=day_text(cycle.opened_at.date(), today), name=cycle.opened_by)),
+        (
+            _("Opened"),
+            _("{day} by {name}").format(day=day_text(opened_on, today), name=cycle.opened_by),
+        ),
         (_("Answers due"), day_text(cycle.answers_due_on, today)),
         (_("Signatures due"), day_text(cycle.due_on, today)),
         (_("Questions"), _("version {n}").format(n=cycle.questions.version)),

@@ -15,13 +15,14 @@ from accounts_app.exports import Cell, Table, write_tables
 from accounts_app.models import Company, User
 from cadence.models import Audit, AuditAction, AuditAnswer, AuditCycle, Dimension
 from cadence.pages.audit_cycle_page import CyclePage
+from cadence.pages.audit_evidence import TITLES
 from cadence.pages.audit_rows import AuditRow
 from cadence.pages.audit_rows import Cell as Score
 from cadence.reports.audit_summary import cycle_page
 from signals.models import Band
 
 ROWS_AT_A_TIME = 1000
-NAME, PERSON, TEXT = 34, 22, 70
+NAME, PERSON, TEXT, DAY = 34, 22, 60, 12
 
 
 class AuditWorkbook:
@@ -64,19 +65,20 @@ class AuditWorkbook:
     def accounts(self) -> Table:
         labels = [str(label) for label in Dimension.labels]
         header = [
-            _("Account"), _("Manager"), _("State"), _("Band"), _("Judged in the audit"), *labels, _("Mean"),
+            _("Account"), _("Manager"), _("Reviewer"), _("State"), _("Answered"), _("Signed"), _("Overdue"), _("Band"),
+            _("Judged in the audit"), *labels, _("Mean"),
             *(_("{dimension}: change").format(dimension=label) for label in labels), _("Mean: change"),
         ]  # fmt: skip
-        return Table(_("Accounts"), header, self._accounts(), (NAME, PERSON, PERSON))
+        return Table(_("Accounts"), header, self._accounts(), (NAME, PERSON, PERSON, PERSON, 10, DAY, 9, 11, 12))
 
     def _accounts(self) -> Iterator[list[Cell]]:
         bands = dict(Band.choices)
         for row in sorted(self.page.rows, key=_by_name):
             scores = (*row.cells, row.overall)
             yield [
-                row.name, row.owner or None, row.progress, str(bands[row.band]),
-                _("yes") if row.is_judged else _("no"), *(_mean(one) for one in scores),
-                *(_change(one) for one in scores),
+                row.name, row.owner or None, row.values["reviewer__name"], str(Audit.State(row.state).label),
+                row.values["answered"], row.signed_on, _yes(said=row.is_overdue), str(bands[row.band]),
+                _yes(said=row.is_judged), *(_mean(one) for one in scores), *(_change(one) for one in scores),
             ]  # fmt: skip
 
     @property
@@ -89,15 +91,17 @@ class AuditWorkbook:
             _("Account"), _("Dimension"), _("Question"), _("Score"), _("Reason"), _("Rests on"), _("Answered by"),
             _("Answered"),
         ]  # fmt: skip
-        return Table(_("Answers"), header, self._answers(), (NAME, 14, TEXT, 8, TEXT, PERSON, PERSON, 12))
+        widths = (NAME, 14, TEXT, 8, TEXT, PERSON, PERSON, DAY)
+        return Table(_("Answers"), header, self._answers(), widths, wraps=True)
 
     def _answers(self) -> Iterator[list[Cell]]:
         rows = AuditAnswer.objects.filter(audit__in=self._visible).select_related("audit__account", "answered_by")
         for row in rows.order_by("audit__account__sort_name", "audit", "pk").iterator(ROWS_AT_A_TIME):
             question = self.questions.get(row.question, row.question)
+            rests_on = ", ".join(str(TITLES.get(key, key)) for key in row.evidence)
             yield [
-                row.audit.account.name, str(row.get_dimension_display()), question, row.score, row.reason,
-                ", ".join(row.evidence), str(row.answered_by), timezone.localdate(row.answered_at),
+                row.audit.account.name, str(row.get_dimension_display()), question, row.score, row.reason, rests_on,
+                str(row.answered_by), timezone.localdate(row.answered_at),
             ]  # fmt: skip
 
     @property
@@ -105,7 +109,8 @@ class AuditWorkbook:
         header = [
             _("Account"), _("Action"), _("Owner"), _("Due"), _("Outcome"), _("Closed"), _("Closed by"), _("Note"),
         ]  # fmt: skip
-        return Table(_("Actions"), header, self._actions(), (NAME, TEXT, PERSON, 12, 12, 12, PERSON, TEXT))
+        widths = (NAME, TEXT, PERSON, DAY, 12, DAY, PERSON, TEXT)
+        return Table(_("Actions"), header, self._actions(), widths, wraps=True)
 
     def _actions(self) -> Iterator[list[Cell]]:
         rows = AuditAction.objects.filter(audit__in=self._visible)
@@ -126,8 +131,12 @@ def _by_name(row: AuditRow) -> tuple[str, int]:
 
 def _mean(score: Score) -> Decimal | None:
     """As the page shows it, to a tenth; nothing where no question of it is answered."""
-    return None if score.now is None else Decimal(score.now) / 10
+    return None if score.now is None else Decimal(score.now).scaleb(-1)
 
 
 def _change(score: Score) -> Decimal | None:
-    return None if score.change is None else Decimal(score.change) / 10
+    return None if score.change is None else Decimal(score.change).scaleb(-1)
+
+
+def _yes(*, said: bool) -> str:
+    return _("yes") if said else _("no")

@@ -9,10 +9,23 @@ from cadence.review_charts import bars_of, plot_of
 from cadence.review_view import CustomerView, Section
 
 TEMPLATE: Final = Path(__file__).with_name("review.typ")
+# What belongs together shares a page where there is room; each group begins a new one.
+SHEETS: Final = {
+    "goals": 1,
+    "metrics": 1,
+    "service": 2,
+    "brought": 3,
+    "promises": 3,
+    "open": 3,
+    "questions": 4,
+    "next": 4,
+}
+# A section larger than these may take more than a page, so it is not kept whole.
+WHOLE_ROWS, WHOLE_TEXT, WHOLE_COURSES, WHOLE_POINTS = 6, 900, 4, 14
 
 
 def review_pdf(view: CustomerView, words: dict[str, str], *, at: dt.datetime) -> bytes:
-    """Set the view on landscape pages, a section a page.
+    """Set the view on landscape pages, a subject a page.
 
     Parameters
     ----------
@@ -35,6 +48,8 @@ def review_pdf(view: CustomerView, words: dict[str, str], *, at: dt.datetime) ->
 def _section(section: Section) -> dict[str, Any]:
     """The section with its charts as shares of their box; days and numbers of the raw course are drawn, not told."""
     return {
+        "sheet": SHEETS.get(section.key, 0),
+        "is_whole": _is_short(section),
         "title": section.title,
         "lead": section.lead,
         "table": section.table and vars(section.table),
@@ -56,3 +71,15 @@ def _section(section: Section) -> dict[str, Any]:
         ],
         "groups": [vars(group) for group in section.groups],
     }
+
+
+def _is_short(section: Section) -> bool:
+    rows = section.table.rows if section.table else ()
+    text = sum(len(cell) for row in rows for cell in row)
+    points = sum(len(group.points) for group in section.groups)
+    return (
+        len(rows) <= WHOLE_ROWS
+        and text <= WHOLE_TEXT
+        and len(section.courses) <= WHOLE_COURSES
+        and points <= WHOLE_POINTS
+    )

@@ -21,9 +21,13 @@ from cadence.review_view import Bars, Course, CustomerView, Section, Table
 TOP, ROOM = Inches(1.95), Inches(4.85)
 CHARACTERS_AN_INCH = 12.5
 LINE_HEIGHT, LINE_ROOM = 0.24, 0.17
+HEADING, CELL = 12, 14
 COURSES_A_SLIDE = 2
+AROUND_BARS, BARS_OF_A_LABEL = 0.7, 0.9
 LINES_A_SLIDE = 13
 MOST_LABELS = 7
+# A table of few rows is set larger, so that a slide with little on it can be read from the back of the room.
+LARGER, FEW_ROWS, MOST_OF_ROOM = 1.15, 6, 0.7
 PLAIN_TABLE = "{2D5ABB26-0587-4C30-8999-92F81FD0307C}"
 
 
@@ -112,24 +116,29 @@ def _contents(section: Section) -> Iterator[Any]:
 def _pages(table: Table) -> Iterator[Table]:
     """Cut a long table so that each part has room on a slide, by the lines its texts will take."""
     rows: list[tuple[str, ...]] = []
-    used = LINE_HEIGHT + LINE_ROOM
+    used = first = _row_height(table, table.headings)
     for row in table.rows:
         height = _row_height(table, row)
         if rows and used + height > ROOM / Inches(1):
             yield Table(table.headings, tuple(rows), table.widths, table.numeric)
-            rows, used = [], LINE_HEIGHT + LINE_ROOM
+            rows, used = [], first
         rows.append(row)
         used += height
     yield Table(table.headings, tuple(rows), table.widths, table.numeric)
 
 
-def _row_height(table: Table, row: Sequence[str]) -> float:
+def _row_height(table: Table, row: Sequence[str], scale: float = 1.0) -> float:
     widths = [deck_.INNER / Inches(1) * width / sum(table.widths) for width in table.widths]
     lines = max(
-        math.ceil(len(cell) / max(1.0, (width - 0.2) * CHARACTERS_AN_INCH))
+        math.ceil(len(cell) / max(1.0, (width - 0.2) * CHARACTERS_AN_INCH / scale))
         for cell, width in zip(row, widths, strict=True)
     )
-    return float(max(1, lines) * LINE_HEIGHT + LINE_ROOM)
+    return float(max(1, lines) * LINE_HEIGHT + LINE_ROOM) * scale
+
+
+def _scale(table: Table) -> float:
+    height = sum(_row_height(table, row, LARGER) for row in (table.headings, *table.rows))
+    return LARGER if len(table.rows) <= FEW_ROWS and height <= MOST_OF_ROOM * ROOM / Inches(1) else 1.0
 
 
 def _pages_of_points(section: Section) -> Iterator[list[tuple[str, bool]]]:
@@ -153,14 +162,14 @@ def _set(slide: Slide, content: Any, words: dict[str, str]) -> None:
             _course(slide, course, deck_.LEFT + number * Inches(6.1), words)
     else:
         table, bars = content
-        below = _table(slide, table) if table else TOP
+        below = _table(slide, table, 1.0 if bars else _scale(table)) if table else TOP
         if bars:
             _bars(slide, bars, below + Inches(0.25))
 
 
-def _table(slide: Slide, table: Table) -> int:
+def _table(slide: Slide, table: Table, scale: float) -> int:
     """Set it, and return where it is expected to end."""
-    heights = [LINE_HEIGHT + LINE_ROOM, *(_row_height(table, row) for row in table.rows)]
+    heights = [_row_height(table, row, scale) for row in (table.headings, *table.rows)]
     place = (deck_.LEFT, TOP, deck_.INNER, Inches(sum(heights)))
     shape = slide.shapes.add_table(len(table.rows) + 1, len(table.headings), *place).table
     shape._tbl.tblPr.find(qn("a:tableStyleId")).text = PLAIN_TABLE  # noqa: SLF001 - python-pptx offers no style
@@ -170,17 +179,18 @@ def _table(slide: Slide, table: Table) -> int:
     for number, texts in enumerate((table.headings, *table.rows)):
         shape.rows[number].height = Inches(heights[number])
         for position, text in enumerate(texts):
-            _cell(shape.cell(number, position), text, is_heading=number == 0, is_number=position in table.numeric)
+            size = round((HEADING if number == 0 else CELL) * scale)
+            _cell(shape.cell(number, position), text, size, is_heading=number == 0, is_number=position in table.numeric)
     return int(TOP + Inches(sum(heights)))
 
 
-def _cell(cell: Any, text: str, *, is_heading: bool, is_number: bool) -> None:
+def _cell(cell: Any, text: str, size: int, *, is_heading: bool, is_number: bool) -> None:
     cell.text = text
     cell.margin_left = cell.margin_right = Inches(0.08)
     cell.margin_top = cell.margin_bottom = Inches(0.05)
     for paragraph in cell.text_frame.paragraphs:
         paragraph.alignment = PP_ALIGN.RIGHT if is_number else PP_ALIGN.LEFT
-        paragraph.font.size, paragraph.font.bold = Pt(12 if is_heading else 14), False
+        paragraph.font.size, paragraph.font.bold = Pt(size), False
         paragraph.font.color.rgb = RGBColor.from_string(deck_.SOFT if is_heading else deck_.INK)
     _rule_below(cell, deck_.INK if is_heading else deck_.LINE, 12700 if is_heading else 6350)
 
@@ -260,7 +270,9 @@ def _bars(slide: Slide, bars: Bars, top: int) -> None:
     data.categories = list(bars.labels)
     data.add_series(bars.names[0], [_float(value) for value in bars.was])
     data.add_series(bars.names[1], [_float(value) for value in bars.promised])
-    place = (deck_.LEFT, top + Inches(0.4), Inches(8.5), max(Inches(1.6), Inches(6.85) - top - Inches(0.4)))
+    room = max(Inches(1.6), Inches(6.85) - top - Inches(0.4))
+    wanted = Inches(AROUND_BARS + BARS_OF_A_LABEL * len(bars.labels))
+    place = (deck_.LEFT, top + Inches(0.4), Inches(8.5), min(room, wanted))
     chart = slide.shapes.add_chart(XL_CHART_TYPE.BAR_CLUSTERED, *place, data).chart
     _plain(chart, has_legend=True)
     # From above in the order of the table.

@@ -30,7 +30,7 @@ def goals(rows: list[Row], as_of: dt.date) -> Section | None:
         return None
     ended = [row for row in rows if _has_ended(row, as_of)]
     reached = sum(row["outcome"] == Initiative.Outcome.REACHED for row in ended)
-    lead = ngettext("{n} aim we know of.", "{n} aims we know of.", len(rows)).format(n=len(rows))
+    lead = ngettext("We know of {n} aim of yours.", "We know of {n} aims of yours.", len(rows)).format(n=len(rows))
     if reached:
         lead += " " + ngettext("{n} was reached.", "{n} were reached.", reached).format(n=reached)
     table = Table(
@@ -71,10 +71,11 @@ def brought(rows: list[Row], met: Mapping[int, list[str]]) -> Section | None:
         for row in rows
     )
     used = sum(row["reaction"] in {"wants_more", "useful"} for row in rows)
-    lead = ngettext("We brought you something {n} time.", "We brought you something {n} times.", len(rows))
+    lead = ngettext("We brought you something once.", "We brought you something {n} times.", len(rows))
     lead = lead.format(n=len(rows))
     if used:
-        lead += " " + ngettext("{n} you found useful.", "{n} you found useful.", used).format(n=used)
+        said = ngettext("You found it useful.", "{n} of these you found useful.", len(rows))
+        lead += " " + said.format(n=used)
     table = Table((_("When"), _("What"), _("For whom"), _("What you said")), lines, (13, 47, 22, 18))
     return section_of(ReviewSection.BROUGHT, lead, table=table)
 
@@ -83,7 +84,7 @@ def promises(rows: list[Row], as_of: dt.date) -> Section | None:
     if not rows:
         return None
     kept = sum(_is_kept(row, as_of) for row in rows)
-    lead = _("{kept} of {n} promises are kept.").format(kept=kept, n=len(rows))
+    lead = _("Promises kept: {kept} of {n}.").format(kept=kept, n=len(rows))
     lines = tuple(
         (row["text"], day_text(row["promised_on"]), day_text(row["due_on"]), _promise_state(row, as_of)) for row in rows
     )
