@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts_app.models import Account, Company
 from accounts_app.templatetags.formats import money, percent
 from cadence.economics import Candidate, Losses, likeliest, losses, share_of_top, shares_of_largest, worst
-from cadence.pages.economics_address import Asked, Text
-from cadence.services.economics import largest, revenues
+from cadence.pages.economics_address import Asked, Text, resting_words
+from cadence.services.economics import largest, revenues, unjudged
 from signals.pages.portfolio.controls import Option
 
-LARGEST = 20
+LARGEST, FEW = 20, 5
 # What the table beside the curve says.
 STEPS = (1, 5, 10, 20, 50, 100, 200, 500, 1000, 5000)
 PAIRS: Mapping[str, tuple[Text, Any]] = {
@@ -45,6 +45,7 @@ class ConcentrationPage:
         accounts = asked.whose.accounts()
         self.revenues = revenues(accounts)
         self.curve = shares_of_largest(self.revenues)
+        self.unjudged = unjudged(accounts)
         self._largest = largest(accounts, LARGEST)
         self.pair, self.gone = self._chosen(params)
 
@@ -97,6 +98,8 @@ class ConcentrationPage:
     def answer(self) -> str:
         """What would be gone, in a sentence."""
         found = self.losses
+        if not self.gone:
+            return _("Of none of the largest is the risk known, so nobody can say which are likeliest to be lost.")
         said = ngettext(
             "Without it {money} of revenue a year is gone, {share} of that of {whose}",
             "Without both {money} of revenue a year is gone, {share} of that of {whose}",
@@ -119,6 +122,8 @@ class ConcentrationPage:
     def chance(self) -> str:
         """How likely it is, as far as risks are known."""
         chance = self.losses.chance
+        if not self.gone:
+            return ""
         if chance is None:
             return _("How likely that is, is not known: the risk of one of them is Unknown.")
         said = ngettext(
@@ -133,16 +138,28 @@ class ConcentrationPage:
 
     @property
     def lead(self) -> str:
-        share = share_of_top(self.curve, LARGEST)
+        number, whose = len(self.curve), self.asked.whose.words
+        share, first = share_of_top(self.curve, LARGEST), share_of_top(self.curve, FEW)
         if share is None:
-            return _("No revenue of the last twelve months is on record for {whose}.").format(
-                whose=self.asked.whose.words
+            return _("No revenue of the last twelve months is on record for {whose}.").format(whose=whose)
+        if number <= FEW:
+            return resting_words(number, whose)
+        text = _("The five largest of {n} accounts carry {first} of the revenue of {whose}.")
+        if number > LARGEST:
+            text = _(
+                "The five largest of {n} accounts carry {first} of the revenue of {whose}, the twenty largest {share}."
             )
-        first = share_of_top(self.curve, 5)
-        text = _(
-            "The five largest of {n} accounts carry {first} of the revenue of {whose}, the twenty largest {share}."
+        return text.format(n=number, whose=whose, first=percent(first), share=percent(share))
+
+    @property
+    def left_out(self) -> str:
+        """Accounts whose revenue nobody knows yet are in no share."""
+        text = ngettext(
+            "{n} account is left out: it is not computed, so its revenue is not known.",
+            "{n} accounts are left out: they are not computed, so their revenue is not known.",
+            self.unjudged,
         )
-        return text.format(n=len(self.curve), first=percent(first), whose=self.asked.whose.words, share=percent(share))
+        return text.format(n=self.unjudged) if self.unjudged else ""
 
     @property
     def steps(self) -> list[tuple[int, float | None]]:

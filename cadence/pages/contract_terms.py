@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Contract, Interaction
-from accounts_app.templatetags.formats import day_text
+from accounts_app.templatetags.formats import day_text, money
 from cadence.economics import WINDOWS
 from signals.compute.contract_terms import ANY_DAY, BY_DAY, ENDING, OPEN_ENDED, RECEIVED
 from signals.models import Band, Standing
@@ -59,7 +60,10 @@ class Term:
             return _("received")
         if self.state == OPEN_ENDED:
             return _("no end is set")
-        return "" if self.decides_on is None else day_text(self.decides_on)
+        if self.decides_on is None:
+            return ""
+        day = day_text(self.decides_on)
+        return _("ends {day}").format(day=day) if self.state == ENDING else day
 
     @property
     def words(self) -> str:
@@ -90,10 +94,10 @@ class Term:
 
     def _ending(self) -> str:
         if not self.contract.notice_days or self.ends_on is None:
-            return _("ends by itself, in {left}").format(left=_left(self.days or 0))
+            return _("ends by itself {when}").format(when=_when(self.days or 0))
         passed = self.ends_on - dt.timedelta(days=self.contract.notice_days)
-        text = _("the day for notice passed on {day}; it ends by itself, in {left}")
-        return text.format(day=day_text(passed), left=_left(self.days or 0))
+        text = _("the day for notice passed on {day}; it ends by itself {when}")
+        return text.format(day=day_text(passed), when=_when(self.days or 0))
 
     def _open_ended(self) -> str:
         return _("it runs on; how it may be ended is not on record")
@@ -135,8 +139,21 @@ class Term:
         return reverse("accounts:contract_list", args=[self.account.pk])
 
 
+def worth_words(amount: Decimal, number: int, unpriced: int, currency: str) -> str:
+    """As `€ 160 k a year in 3 contracts (1 of unknown worth)`; where no worth is on record, no sum."""
+    if unpriced == number:
+        return ngettext("{n} contract of unknown worth", "{n} contracts of unknown worth", number).format(n=number)
+    text = ngettext("{money} a year in {n} contract", "{money} a year in {n} contracts", number)
+    said = text.format(money=money(amount, currency), n=number)
+    return _("{said} ({n} of unknown worth)").format(said=said, n=unpriced) if unpriced else said
+
+
 def _left(days: int) -> str:
     return ngettext("{n} day", "{n} days", days).format(n=days) if days else _("today is the last day")
+
+
+def _when(days: int) -> str:
+    return ngettext("in {n} day", "in {n} days", days).format(n=days) if days else _("today")
 
 
 def terms_from(rows: Any, contracts: dict[int, Contract], editable: set[int]) -> list[Term]:

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Account, Company, Contract
-from accounts_app.templatetags.formats import day_text, money
+from accounts_app.templatetags.formats import day_text
 from cadence.economics import may_leave
-from cadence.pages.contract_terms import Term, terms_from
+from cadence.pages.contract_terms import Term, terms_from, worth_words
 from cadence.pages.contracts_address import KINDS, VIEWS, WITHIN, Asked, of_kind
 from cadence.services.contracts import terms_of
 from signals.compute.contract_terms import ANY_DAY, BY_DAY, ENDING, OPEN_ENDED, RECEIVED
@@ -89,21 +89,10 @@ class ContractsPage:
             return _("No contract in force is on record for {whose}.").format(whose=self.asked.whose.words)
         if not len(soon):
             return _("None of {n} contracts may be left within 90 days.").format(n=len(self.terms))
-        said = ngettext(
-            "{money} a year in {n} contract of {whose} may leave within 90 days",
-            "{money} a year in {n} contracts of {whose} may leave within 90 days",
-            len(soon),
-        )
-        text = said.format(money=self._sum(soon), n=len(soon), whose=self.asked.whose.words)
+        unpriced = int(soon["amount"].isna().sum())
+        worth = worth_words(cents(soon["amount"].sum()), len(soon), unpriced, self.company.currency)
+        text = _("{worth} of {whose} may leave within 90 days").format(worth=worth, whose=self.asked.whose.words)
         return f"{text}{self._first(soon)}."
-
-    def _sum(self, rows: pd.DataFrame) -> str:
-        """Known amounts; what is not known is said to be so."""
-        unpriced = int(rows["amount"].isna().sum())
-        if unpriced == len(rows):
-            return _("An unknown amount")
-        known = money(cents(rows["amount"].sum()), self.company.currency)
-        return _("{known}, and {n} of unknown worth,").format(known=known, n=unpriced) if unpriced else known
 
     def _first(self, soon: pd.DataFrame) -> str:
         dated = soon[soon["state"] == BY_DAY].sort_values(["days", "contract_id"])
@@ -112,8 +101,8 @@ class ContractsPage:
         first = dated.iloc[0]
         day = day_text(first["notice_by"].date())
         days = int(first["days"])
-        left = ngettext("{n} day", "{n} days", days).format(n=days) if days else _("today")
-        return _("; the first day for notice to end is {day} ({left})").format(day=day, left=left)
+        left = ngettext("in {n} day", "in {n} days", days).format(n=days) if days else _("today")
+        return _("; the nearest day for notice is {day}, {left}").format(day=day, left=left)
 
     @cached_property
     def months(self) -> list[Month]:

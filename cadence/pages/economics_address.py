@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts_app.models import User
 from cadence.economics import Movement
@@ -59,3 +60,11 @@ class Asked:
     def contracts(self, **parts: str) -> str:
         """The contracts of the same accounts."""
         return f"{reverse('cadence:contracts')}?{urlencode({'whose': self.whose.key, **parts})}"
+
+
+def resting_words(number: int, whose: str) -> str:
+    """Of so few accounts nobody is the largest part: all rests on them."""
+    said = ngettext(
+        "All revenue of {whose} rests on {n} account.", "All revenue of {whose} rests on {n} accounts.", number
+    )
+    return said.format(n=number, whose=whose)

@@ -14,7 +14,8 @@ from accounts_app.models import Company
 from accounts_app.templatetags.formats import money, percent
 from cadence.economics import Retention, share_of_top, shares_of_largest
 from cadence.models import Assumptions
-from cadence.pages.economics_address import Asked
+from cadence.pages.contract_terms import worth_words
+from cadence.pages.economics_address import Asked, resting_words
 from cadence.pages.economics_notice import Cell, NoticeTable
 from cadence.services.economics import Stake, money_in_notice, revenues, stakes, two_years
 from signals.models import Band
@@ -69,6 +70,10 @@ class EconomicsPage:
         return self.stakes[Band.AT_RISK]
 
     @property
+    def unknown(self) -> Stake:
+        return self.stakes[Band.UNKNOWN]
+
+    @property
     def drifting(self) -> Stake:
         return self.stakes[Band.DRIFTING]
 
@@ -116,12 +121,8 @@ class EconomicsPage:
         soon = self.soon
         if not soon.contracts:
             return _("no contract may be left within 90 days")
-        text = ngettext(
-            "{money} a year in {n} contract may leave within 90 days",
-            "{money} a year in {n} contracts may leave within 90 days",
-            soon.contracts,
-        )
-        return text.format(money=self._money(soon.amount), n=soon.contracts)
+        worth = worth_words(soon.amount, soon.contracts, soon.unpriced, self.company.currency)
+        return _("{worth} may leave within 90 days").format(worth=worth)
 
     def _money(self, amount: Decimal) -> str:
         return money(amount, self.company.currency)
@@ -155,17 +156,16 @@ class EconomicsPage:
     @property
     def resting(self) -> str:
         """What share the largest carry."""
-        shares = [(number, share) for number, share in self.tops if share is not None]
-        if not shares:
+        if not len(self.curve):
             return _("No revenue of the last twelve months is on record.")
+        fewer = [number for number in TOP if number < len(self.curve)]
+        if not fewer:
+            return resting_words(len(self.curve), self.asked.whose.words)
         said = ", ".join(
-            _("the {n} largest {share}").format(n=number, share=percent(share)) for number, share in shares
+            _("the {n} largest {share}").format(n=number, share=percent(share_of_top(self.curve, number)))
+            for number in fewer
         )
         return _("Of all revenue of {whose}: {said}.").format(whose=self.asked.whose.words, said=said)
-
-    @property
-    def tops(self) -> list[tuple[int, float | None]]:
-        return [(number, share_of_top(self.curve, number)) for number in TOP]
 
     @property
     def urls(self) -> dict[str, str]:

@@ -147,6 +147,11 @@ def _candidate(account: Any) -> Candidate:
     )
 
 
+def unjudged(accounts: QuerySet[Account]) -> int:
+    """How many current accounts were not computed, so that `revenues` leaves them out."""
+    return _current(accounts).filter(NOT_COMPUTED).count()
+
+
 def revenues(accounts: QuerySet[Account]) -> npt.NDArray[np.float64]:
     """The revenue of 12 months of every current account that was computed."""
     rows = _current(accounts).filter(standing__state=Standing.State.COMPUTED)

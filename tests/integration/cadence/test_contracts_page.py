@@ -73,15 +73,15 @@ def test_each_is_said_in_words(various: dict[str, Contract], leader: User) -> No
     )
     assert "any day with 28 days' notice; no end is set" in text
     assert "received notice received on 3 Jun; ends 31 Dec" in text
-    assert "30 Jul within 30 days the day for notice passed on 1 May; it ends by itself, in 30 days" in text
+    assert "ends 30 Jul within 30 days the day for notice passed on 1 May; it ends by itself in 30 days" in text
     assert "no end is set it runs on; how it may be ended is not on record unknown" in text
 
 
 def test_the_first_sentence_by_hand(various: dict[str, Contract], leader: User) -> None:
     """Within 90 days: 100,000 + 20,000 (32 days) + 3,000 (any day) + 40 (ends in 30) = 123,040."""
     assert (
-        "€ 123 k a year in 4 contracts of the accounts of your teams may leave within 90 days; the first day for "
-        "notice to end is 30 Jul (30 days)." in opened(leader)
+        "€ 123 k a year in 4 contracts of the accounts of your teams may leave within 90 days; the nearest day "
+        "for notice is 30 Jul, in 30 days." in opened(leader)
     )
 
 

@@ -118,10 +118,27 @@ def test_money_that_may_leave_by_hand(four: dict[str, Account], leader: User) ->
     any_day = {"ends_on": None, "no_cause": True, "reporting_annual_value": 40_000, "annual_value": 1}
     ContractFactory(account=four["healthy"], currency="EUR", **any_day)
     text = opened(leader)
-    assert "€ 160 k a year in 3 contracts may leave within 90 days." in text
+    assert "€ 160 k a year in 3 contracts (1 of unknown worth) may leave within 90 days." in text
     assert re.search(r"At risk € 120 k 1 contract € 120 k 1 contract € 120 k 1 contract – ", text)
     assert re.search(r"Drifting unknown 1 contract, 1 of unknown worth ", text)
     assert "€ 40.0 k of it may be ended on any day and stands in every column." in text
+
+
+def test_where_no_worth_is_on_record_no_sum_is_shown(four: dict[str, Account], leader: User) -> None:
+    ContractFactory(account=four["drifting"], ends_on=dt.date(2026, 10, 28), notice_days=90)
+    text = opened(leader)
+    assert "1 contract of unknown worth may leave within 90 days." in text
+    assert "May leave within 90 days unknown 1 contract, 1 of unknown worth" in text
+
+
+def test_what_is_not_computed_is_in_no_share_and_said(four: dict[str, Account], leader: User) -> None:
+    """Of 850 k that are known the largest carries 300 k: 35 %."""
+    Standing.objects.filter(account=four["unknown"]).update(state="not_computed", risk=None, revenue_12m=0)
+    text = opened(leader, "concentration")
+    assert "1 account is left out: it is not computed, so its revenue is not known." in text
+    assert re.search(r"Largest accounts Share of revenue 1 35 % 4 100 %", text)
+    Standing.objects.update(band=Band.UNKNOWN)
+    assert "Of none of the largest is the risk known" in opened(leader, "concentration", "?pair=likeliest")
 
 
 def two_years_of(accounts: list[Account], figures: list[tuple[int, int]]) -> None:
@@ -203,7 +220,7 @@ def test_no_order_at_all_is_unknown(four: dict[str, Account], leader: User) -> N
 def test_concentration_by_hand(four: dict[str, Account], leader: User) -> None:
     """300 + 250 + 200 + 150 + 100 = 1000 k: the largest 30 %; five of five carry all."""
     text = opened(leader, "concentration")
-    assert "The five largest of 5 accounts carry 100 % of the revenue of the accounts of your teams" in text
+    assert "All revenue of the accounts of your teams rests on 5 accounts." in text
     assert re.search(r"Largest accounts Share of revenue 1 30 % 5 100 %", text)
     client = Client()
     client.force_login(leader)
