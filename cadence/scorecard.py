@@ -85,11 +85,15 @@ class Health:
         return self.end["healthy"] if self.unknown < MOSTLY else None
 
     @property
-    def change(self) -> float | None:
-        """Return by how much the share of the healthy grew; None where most is unknown at either end."""
+    def change(self) -> tuple[float, float] | None:
+        """Return by how much the share of the healthy grew, at least and at most; None where most is unknown.
+
+        What was not judged may have been healthy or not: unknown at the end is no fall, and at the start no rise.
+        """
         if self.healthy is None or self.start["unknown"] >= MOSTLY:
             return None
-        return self.healthy - self.start["healthy"]
+        grown = self.healthy - self.start["healthy"]
+        return grown - self.start["unknown"], grown + self.unknown
 
 
 @dataclass(frozen=True)
@@ -170,6 +174,24 @@ def outcomes(table: pd.DataFrame, by: str) -> dict[int, Outcome]:
 def handed_over(table: pd.DataFrame) -> pd.DataFrame:
     """Return the accounts that somebody else, or nobody, answered for at the period's end (`owner_end`)."""
     return table[table["owner_id"].notna() & (table["owner_id"] != table["owner_end"])]
+
+
+def people_behind(table: pd.DataFrame) -> int:
+    """Return of how many people the figures of these accounts tell.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As for `compared`, with `owner_id`.
+
+    Returns
+    -------
+    int
+        Who held accounts that are compared: where one of five did, the sum of the five is that one's. Where nothing is
+        compared no revenue is told, and everybody counts.
+    """
+    cases = compared(table)
+    return int((cases if len(cases) else table)["owner_id"].nunique())
 
 
 def shown_groups(sizes: dict[int, int], least: int) -> Sequence[int]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account, Company, User
-from accounts_app.templatetags.formats import money, percent
+from accounts_app.templatetags.formats import day_text, money, percent
 from cadence.economics import Movement, movements
 from cadence.expectation import Expectation
 from cadence.pages.cadence_address import quarter_key, quarter_name
@@ -24,6 +24,7 @@ from cadence.pages.scorecard_scope import Scope
 from cadence.pages.team_page import Figures, PeriodChoice
 from cadence.scorecard import Outcome, handed_over, outcome
 from cadence.services.capacity import Capacity
+from cadence.services.scorecards import NEARBY
 
 Text = str | Promise
 KINDS: Mapping[str, Text] = {
@@ -52,17 +53,17 @@ class Kind:
 
 @dataclass(frozen=True)
 class Change:
-    """One account; `account` is None where the reader may not see it any more."""
+    """One account; what is not known is None."""
 
     account: Account
     label: Text
     before: float | None
-    after: float
+    after: float | None
     note: str
 
     @property
     def change(self) -> float | None:
-        return None if self.before is None else self.after - self.before
+        return None if self.before is None or self.after is None else self.after - self.before
 
 
 class ScorecardPage:
@@ -71,7 +72,7 @@ class ScorecardPage:
     def __init__(self, scope: Scope, person: User, params: Mapping[str, str], company: Company, today: dt.date) -> None:
         self.scope, self.person, self.company, self.today = scope, person, company, today
         self.choice = PeriodChoice(params, today)
-        self.figures = Figures(self.choice.period)
+        self.figures = Figures(self.choice.period, today)
         table = self.figures.table
         held = table[table["owner_id"] == person.pk]
         came = table[(table["owner_end"] == person.pk) & (table["owner_id"] != person.pk)]
@@ -136,6 +137,18 @@ class ScorecardPage:
         return text.format(**{name: money(value, self.company.currency) for name, value in parts.items()})
 
     @property
+    def unjudged_words(self) -> str:
+        """Why there is no change to tell, where most of the revenue was not judged at either end."""
+        if self.row.outcome.health.change is not None or not self.row.bands:
+            return ""
+        text = _(
+            "Most of the revenue was not judged within {n} days of {first} or of {last}: after an import the last "
+            "18 months are filled in, and further back nothing is judged."
+        )
+        period = self.choice.period
+        return text.format(n=NEARBY, first=day_text(period.begins_on), last=day_text(period.last_on))
+
+    @property
     def kinds(self) -> list[Kind]:
         found = []
         for key, label in KINDS.items():
@@ -169,8 +182,8 @@ class ScorecardPage:
             Change(
                 accounts[int(str(key))],
                 KINDS[row["movement"]],
-                float(row["base"]) if row["known"] else None,
-                float(row["after"]),
+                float(row["base"]) if row["has_base"] else None,
+                float(row["after"]) if row["has_after"] else None,
                 self._note(row),
             )
             for key, row in shown
@@ -179,6 +192,10 @@ class ScorecardPage:
     def _note(self, row: pd.Series) -> str:
         if row["owner_id"] != self.person.pk:
             return _("came in the period, not compared")
+        if not row["has_after"]:
+            return _("its orders are late")
+        if not row["has_base"]:
+            return _("its orders do not go back far enough")
         return "" if row["owner_end"] == self.person.pk else _("handed over in the period")
 
     @property

@@ -138,10 +138,9 @@ class Row:
         """In words, with how much of the revenue is unknown where it is some."""
         health = self.outcome.health
         if health.healthy is None:
-            return _("{share} of the revenue not judged").format(share=percent(health.unknown)) if health.end else ""
-        said = _("change unknown")
-        if health.change is not None:
-            said = _("{points} points").format(points=signed(round(health.change * 100)))
+            text = _("{share} of the revenue was not judged at the end")
+            return text.format(share=percent(health.unknown)) if health.end else ""
+        said = points_words(health.change)
         if health.unknown < 0.01:
             return said
         return _("{said}, {share} unknown").format(said=said, share=percent(health.unknown))
@@ -156,8 +155,8 @@ class Row:
     def unknown_words(self) -> str:
         number = self.outcome.unknown
         text = ngettext(
-            "of {n} account the orders do not go back far enough",
-            "of {n} accounts the orders do not go back far enough",
+            "of {n} account the orders do not go back far enough, or are late",
+            "of {n} accounts the orders do not go back far enough, or are late",
             number,
         )
         return text.format(n=number) if number else ""
@@ -177,6 +176,16 @@ class Row:
             "middle": f"M{middle:.1f} 0v{HEIGHT:g}",
             "kept": f"M{kept:.1f} {half - MARK:g}l{MARK:g} {MARK:g}l-{MARK:g} {MARK:g}l-{MARK:g} -{MARK:g}z",
         }
+
+
+def points_words(change: tuple[float, float] | None) -> str:
+    """As `−4 points`, or `−39 to 0 points` where something was not judged at either end."""
+    if change is None:
+        return _("change unknown")
+    low, high = (round(one * 100) for one in change)
+    if low == high:
+        return _("{points} points").format(points=signed(low))
+    return _("{low} to {high} points").format(low=signed(low), high=signed(high))
 
 
 def span_words(expected: Expectation | None) -> str:

@@ -21,12 +21,20 @@ from cadence.pages.cadence_address import quarter_key, quarter_name
 from cadence.pages.cadence_tally import Tally
 from cadence.pages.scorecard_row import Hours, Row, Scale
 from cadence.pages.scorecard_scope import Scope
-from cadence.scorecard import Period, compared, outcome, outcomes, period_of, shown_groups, whole_quarters
+from cadence.scorecard import (
+    Period,
+    compared,
+    outcome,
+    outcomes,
+    people_behind,
+    period_of,
+    shown_groups,
+    whole_quarters,
+)
 from cadence.services.capacity import Capacity, Load
-from cadence.services.scorecards import facts, kept_by
+from cadence.services.scorecards import SUMMED, facts, kept_by
 from signals.pages.portfolio.controls import Option
 
-SUMMED = ("days_promised", "days_kept", "contacts", "proactive", "with_value")
 ORDERS: Mapping[str, Callable[[Row], Any]] = {
     "name": lambda row: row.name.casefold(),
     "accounts": lambda row: row.outcome.accounts,
@@ -86,9 +94,9 @@ class PeriodChoice:
 class Figures:
     """Everybody's figures of a period, from a constant number of statements."""
 
-    def __init__(self, period: Period) -> None:
+    def __init__(self, period: Period, today: dt.date) -> None:
         self.period = period
-        self.table = facts(period)
+        self.table = facts(period, today)
 
     @cached_property
     def cases(self) -> pd.DataFrame:
@@ -122,7 +130,7 @@ class TeamPage:
     def __init__(self, scope: Scope, params: Mapping[str, str], company: Company, today: dt.date) -> None:
         self.scope, self.company, self.today = scope, company, today
         self.choice = PeriodChoice(params, today)
-        self.figures = Figures(self.choice.period)
+        self.figures = Figures(self.choice.period, today)
         self.sort = params.get("sort", "")
         found = self._teams() if scope.by_team else self._managers()
         self.rows = sorted_rows(found, self.sort)
@@ -147,8 +155,7 @@ class TeamPage:
     def _teams(self) -> list[Row]:
         """Teams of enough people; the others together, where a reader sees every team and they are enough."""
         held = self.figures.table.dropna(subset=["owner_id", "team_id"])
-        counted = held.astype({"team_id": "int64"}).groupby("team_id")["owner_id"].nunique()
-        sizes = dict(zip(counted.index.tolist(), counted.tolist(), strict=True))
+        sizes = {int(team): people_behind(rows) for team, rows in held.groupby("team_id")}
         names = dict(self.scope.teams().values_list("pk", "name"))
         shown = set(shown_groups(sizes, self.scope.least_people))
         grouped = held.assign(group=[int(one) if int(one) in shown else 0 for one in held["team_id"]])
@@ -169,7 +176,7 @@ class TeamPage:
         return cases if cases.loc[rest, "owner_id"].nunique() >= self.scope.least_people else cases[~rest]
 
     def _rest(self, rows: pd.DataFrame, expected: Expectation | None) -> list[Row]:
-        if not self.scope.sees_all_teams or rows["owner_id"].nunique() < self.scope.least_people:
+        if not self.scope.sees_all_teams or people_behind(rows) < self.scope.least_people:
             return []
         return [self._team(_("Smaller teams together"), rows, expected, None, None)]
 

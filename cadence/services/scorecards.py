@@ -4,6 +4,7 @@ Always over all accounts of the company: what a portfolio lets expect is what ev
 figures is decided by `cadence.pages.scorecard_scope`.
 """
 
+import datetime as dt
 from typing import Any, Final
 
 import numpy as np
@@ -16,7 +17,7 @@ from django.db.models.functions import Cast
 from cadence.expectation import paces
 from cadence.models import CadenceSum
 from cadence.scorecard import Period
-from cadence.services.revenue import known_from
+from cadence.services.revenue import known_from, late_since
 from signals.models.risk_day import RiskDayQuerySet
 
 NEARBY: Final = RiskDayQuerySet.NEARBY.days
@@ -70,10 +71,11 @@ COLUMNS: Final = (
 NUMBERS: Final = ("team_id", "owner_id", "owner_end", "base", "after", "year", "rhythm", "value")
 
 
-def facts(period: Period) -> pd.DataFrame:
-    """One row an account, former customers too: what they bought is what was lost; five statements for any number.
+def facts(period: Period, today: dt.date) -> pd.DataFrame:
+    """One row an account, former customers too: what they bought is what was lost; seven statements at most.
 
-    Index = account id; as `cadence.scorecard.outcome` and `cadence.expectation.expectations` read it.
+    Index = account id; as `cadence.scorecard.outcome` and `cadence.expectation.expectations` read it. What a late feed
+    has not brought of the period is unknown and not lost.
     """
     days = ("base_from", "base_before", "begins_on", "last_on", "ends_before")
     values: dict[str, Any] = {name: getattr(period, name) for name in days} | {"nearby": NEARBY}
@@ -81,9 +83,14 @@ def facts(period: Period) -> pd.DataFrame:
         cursor.execute(FACTS, values)
         table = pd.DataFrame.from_records(cursor.fetchall(), columns=list(COLUMNS), index="account_id")
     table = table.astype(dict.fromkeys(NUMBERS, "float64"))
-    known = known_from(table.index.tolist())
+    ids = table.index.tolist()
+    known, late = known_from(ids), late_since(ids, today)
+    has_base = np.array([one in known and known[one] <= period.base_from for one in ids], dtype=bool)
+    has_after = np.array([one not in late or late[one] >= period.last_on for one in ids], dtype=bool)
     return table.assign(
-        known=np.array([one in known and known[one] <= period.base_from for one in table.index], dtype=bool),
+        has_base=has_base,
+        has_after=has_after,
+        known=has_base & has_after,
         pace=paces(table["rhythm"].to_numpy(), table["value"].to_numpy()),
     )
 

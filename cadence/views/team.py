@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
 from accounts_app.context import company_of
-from accounts_app.models import Role
+from accounts_app.models import Role, User
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
 from accounts_app.views.listing import Column, sorting
 from cadence.forms.scorecard_policy import ScorecardPolicyForm
@@ -19,6 +19,7 @@ from cadence.pages.scorecard_scope import Scope
 from cadence.pages.team_export import TeamTable
 from cadence.pages.team_page import TeamPage
 from cadence.views.cadence import XLSX
+from signals.pages.notices import Judgement, judgement
 
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 
@@ -53,6 +54,7 @@ def team(request: Request) -> HttpResponse:
         "page": _page(request, scope),
         "sorting": sorting(request, columns(by_team=scope.by_team), default="name"),
         "may_switch": request.user.role in ADMINISTRATORS,
+        "judgement": _judged(),
     }
     return page_or_fragment(request, "cadence/team.html", context)
 
@@ -76,7 +78,8 @@ def team_card(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(scope.people(), pk=pk)
     today = company_of(request).day_of(timezone.now())
     page = ScorecardPage(scope, person, request.GET.dict(), company_of(request), today)
-    return TemplateResponse(request, "cadence/team_card.html", {"page": page})
+    context = {"page": page, "judgement": _judged()}
+    return TemplateResponse(request, "cadence/team_card.html", context)
 
 
 @access(ADMINISTRATORS, methods=("GET", "POST"))
@@ -88,6 +91,11 @@ def team_policy(request: Request) -> HttpResponse:
     context = {"form": form, "is_dialog": is_fragment(request)}
     status = 422 if form.is_bound else 200
     return page_or_fragment(request, "cadence/team_policy.html", context, fragment="dialog", status=status)
+
+
+def _judged() -> Judgement:
+    """What is missing of the judgement, as somebody without people to lead is told: a card names nobody else."""
+    return judgement(User(role=Role.READ_ONLY))
 
 
 def _page(request: Request, scope: Scope) -> TeamPage:

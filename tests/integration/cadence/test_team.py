@@ -1,5 +1,6 @@
 """Scorecards: figures by hand from the database, who sees whose, and nothing of anybody where teams only are shown."""
 
+import csv
 import datetime as dt
 import html
 import io
@@ -194,7 +195,7 @@ def test_the_tier_is_the_one_at_the_start(jonas: list[Account]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("UPDATE accounts_app_accountevent SET pgh_created_at = '2025-01-01'")
     Account.objects.filter(pk=jonas[0].pk).update(tier=Tier.objects.exclude(pk=first).first())
-    assert facts(period).loc[jonas[0].pk, "tier_id"] == first
+    assert facts(period, TODAY).loc[jonas[0].pk, "tier_id"] == first
 
 
 def test_cadence_value_levels_and_hours_are_of_who_answered(jonas: list[Account], manager: User, leader: User) -> None:
@@ -333,6 +334,45 @@ def test_small_teams_are_one_row_for_who_sees_all_once_they_are_enough_people(te
     assert "Smaller teams together 5 people 18" in opened(administrator)
     leader_of_both = UserFactory(name="Reader", role=Role.SALES_LEADER, teams=[north, west])
     assert "Smaller teams" not in opened(leader_of_both)
+
+
+def test_a_team_of_which_one_alone_can_be_compared_is_hidden(teams_only: Team, leader: User) -> None:
+    """Five people held accounts of West, but only those of Wim go back a year: the sum of the team would be Wim's."""
+    west = TeamFactory(name="West")
+    leader.teams.add(west)
+    for number, name in enumerate(("Wim", "Wes", "Win", "Wyn", "Wat")):
+        portfolio(UserFactory(name=name, teams=[west]), [(0 if number else 555, 444)] * 6)
+    counted()
+    assert "West" not in opened(leader)
+    portfolio(User.objects.get(name="Wes"), [(100, 100)])
+    Account.objects.filter(owner__name__in=("Win", "Wyn", "Wat")).delete()
+    for name in ("Win", "Wyn", "Wat"):
+        portfolio(User.objects.get(name=name), [(100, 100)])
+    counted()
+    assert "West 5 people" in opened(leader)
+
+
+def test_the_file_says_unknown_where_the_page_does(teams_only: Team) -> None:
+    """Nothing was judged, nothing is counted of the smaller teams together, and of them nothing can be compared."""
+    west = TeamFactory(name="West")
+    for name in ("Wim", "Wes", "Win", "Wyn"):
+        portfolio(UserFactory(name=name, teams=[west]), [(0, 50)])
+    Account.objects.filter(owner__name__in=("Sue", "Sam")).delete()
+    portfolio(User.objects.get(name="Sue"), [(0, 50)])
+    counted()
+    content = got(UserFactory(name="Reader", role=Role.ADMINISTRATOR), "team_csv").getvalue().decode("utf-8-sig")
+    rows = {row["Team"]: row for row in csv.DictReader(io.StringIO(content))}
+    assert set(rows) == {"North", "Smaller teams together"}
+    unknown = ("Revenue before", "Kept of it", "Gross retention", "Healthy at the end", "Days promised", "Contacts")
+    assert [rows["Smaller teams together"][name] for name in unknown] == [""] * 6
+    assert (rows["North"]["Revenue before"], rows["North"]["Healthy at the end"]) == ("5000.00", "")
+
+
+def test_with_the_switch_on_a_manager_s_file_is_the_own_card(teams_only: Team, manager: User) -> None:
+    """The sum of a team less the own figures would be that of too few others."""
+    text = opened(manager, "team_csv")
+    assert "Jonas Okafor" in text
+    assert "North" not in text
 
 
 def test_with_the_switch_on_only_the_own_card_opens(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from cadence.expectation import Expectation, Pace, Verdict, expectations, paces
-from cadence.scorecard import compared, handed_over, outcome, outcomes, period_of, shown_groups
+from cadence.scorecard import compared, handed_over, outcome, outcomes, people_behind, period_of, shown_groups
 
 TODAY = dt.date(2026, 5, 20)
 
@@ -55,14 +55,15 @@ FIVE = held(
 def test_what_became_of_a_portfolio_by_hand() -> None:
     """Base 100 + 200 + 300 + 400 = 1000; kept 100 + 200 + 180 = 480; the same bought 540; expansion 60.
 
-    Of 1000 of the year before, healthy at the start 400 + 300 + 100 = 800, at the end 400 + 200 = 600.
+    Of 1000 of the year before, healthy at the start 400 + 300 + 100 = 800, at the end 400 + 200 = 600, 100 unknown.
     """
     found = outcome(FIVE)
     assert (found.accounts, found.compared, found.unknown) == (6, 4, 1)
     assert (found.retention.gross, found.retention.net, found.expansion_share) == (0.48, 0.54, 0.06)
     assert found.health.start == {"healthy": 0.8, "drifting": 0.2, "at_risk": 0.0, "unknown": 0.0}
     assert found.health.end == pytest.approx({"healthy": 0.6, "drifting": 0.0, "at_risk": 0.3, "unknown": 0.1})
-    assert found.health.change == pytest.approx(-0.2)
+    # A tenth was not judged at the end: it fell by a fifth if that is not healthy, by a tenth if it is.
+    assert found.health.change == pytest.approx((-0.2, -0.1))
 
 
 def test_handed_over_is_apart_and_still_of_whoever_held_it() -> None:
@@ -198,6 +199,14 @@ def test_of_managers_who_are_all_alike_about_one_in_twenty_lies_outside() -> Non
                 inside += bars[manager].verdict(rows["kept"].sum() / rows["base"].sum()) == Verdict.WITHIN
     assert judged > 150
     assert 0.92 <= inside / judged <= 0.99
+
+
+def test_people_without_a_compared_account_hide_nobody() -> None:
+    """Five hold accounts; of one alone there is a year before: the sum of the five would be that one's."""
+    table = held([{"owner_id": float(n), "base": 100.0 if n == 1 else 0.0, "after": 50.0} for n in range(1, 6)])
+    assert people_behind(table) == 1
+    assert people_behind(table.assign(base=100.0)) == 5
+    assert people_behind(table.assign(known=False)) == 5
 
 
 def test_groups_of_fewer_people_are_hidden() -> None:
