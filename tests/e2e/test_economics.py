@@ -16,7 +16,10 @@ from tests.factories import AccountFactory, ContractFactory, OrderFactory, TeamF
 from tests.factories.judgement import judged
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAGES = ("/economics/", "/economics/concentration/", "/economics/changes/", "/contracts/", "/contracts/?view=months")
+PAGES = (
+    "/economics/", "/economics/assumptions/", "/economics/concentration/", "/economics/changes/", "/contracts/",
+    "/contracts/?view=months", "/team/", "/team/{marta}/",
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +40,7 @@ def leader() -> User:
         ContractFactory(
             account=account, ends_on=ends_on, annual_value=5000, reporting_annual_value=5000, currency="EUR"
         )
-        for day in (date(2024, 7, 1), date(2026, 6, 1)):
+        for day in (date(2024, 4, 2), date(2024, 7, 1), date(2025, 7, 1), date(2026, 6, 1)):
             OrderFactory(account=account, ordered_on=day)
         count_months([account.pk])
     return UserFactory(name="Siobhán Keane", teams=[team], role=Role.SALES_LEADER)
@@ -77,6 +80,8 @@ def test_the_pages_are_accessible_and_fit(
     page.set_viewport_size(size)
     page.emulate_media(color_scheme=scheme)
     log_in(page, leader)
+    marta = User.objects.get(name="Marta Sanz")
     for address in PAGES:
-        page.goto(live_server.url + address)
-        assert accessibility_faults(page) == []
+        page.goto(live_server.url + address.format(marta=marta.pk))
+        assert accessibility_faults(page) == [], address
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address

@@ -327,6 +327,31 @@ def test_the_page_asks_as_much_of_a_long_review_as_of_a_short_one(
     assert queries() == before
 
 
+@pytest.mark.parametrize("query", ["", "?show=due", "?show=none", "?show=held", "account", "questions"])
+def test_the_lists_ask_as_much_of_many_as_of_few(north: Team, manager: User, account: Account, query: str) -> None:
+    Tier.objects.update(review_days=91)
+    pages = {"account": url("account_reviews", account.pk), "questions": url("question_list")}
+    client = client_of(manager)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as seen:
+            assert client.get(pages.get(query) or url("review_list") + query).status_code == 200
+        return len(seen)
+
+    def more(count: int) -> None:
+        for number in range(count):
+            prepared, due, _never = (AccountFactory(team=north, owner=manager) for _one in range(3))
+            review_of(prepared)
+            review_of(account, held_on=TODAY)
+            InteractionFactory(account=due, purpose="review", happened_on=dt.date(2026, 1, 15))
+            question(text=f"Question {count} {number}")
+
+    more(1)
+    before = queries()
+    more(6)
+    assert queries() == before
+
+
 def _fill(review: Review, contact: Contact, count: int) -> None:
     for number in range(count):
         account = review.account
