@@ -25,7 +25,7 @@ LEADING_CONTROLS = ("\t", "\r", "\n")
 # Without it Excel reads UTF-8 as the code page of the machine.
 BYTE_ORDER_MARK = "\N{ZERO WIDTH NO-BREAK SPACE}"
 LONGEST_CELL = 32_767  # characters, of one cell of a workbook
-MONEY_FORMAT, DAY_FORMAT = "#,##0.00", "yyyy-mm-dd"
+MONEY_FORMAT, TENTHS_FORMAT, DAY_FORMAT = "#,##0.00", "0.0", "yyyy-mm-dd"
 
 
 def safe_cell(text: str) -> str:
@@ -84,12 +84,16 @@ def _record(row: Sequence[Cell]) -> str:
 
 @dataclass(frozen=True)
 class Table:
-    """One sheet: its name has at most 31 characters, and its rows are written and forgotten one by one."""
+    """One sheet: its name has at most 31 characters, and its rows are written and forgotten one by one.
+
+    With `wraps`, a text longer than its column takes several lines, so that sentences can be read as they stand.
+    """
 
     sheet: str
     header: Sequence[str]
     rows: Iterable[Sequence[Cell]]
     widths: Sequence[int] = ()
+    wraps: bool = False
 
 
 def write_workbook(
@@ -137,11 +141,15 @@ def write_tables(
     with xlsxwriter.Workbook(file, options | {"strings_to_numbers": False}) as book:
         formats = {
             "header": book.add_format({"bold": True, "text_wrap": True, "valign": "top"}),
-            "money": book.add_format({"num_format": MONEY_FORMAT}),
-            "day": book.add_format({"num_format": DAY_FORMAT}),
+            "money": book.add_format({"num_format": MONEY_FORMAT, "valign": "top"}),
+            "tenths": book.add_format({"num_format": TENTHS_FORMAT, "valign": "top"}),
+            "day": book.add_format({"num_format": DAY_FORMAT, "valign": "top"}),
+            "number": book.add_format({"valign": "top"}),
+            "text": book.add_format({"valign": "top"}),
         }
+        wrapped = formats | {"text": book.add_format({"valign": "top", "text_wrap": True})}
         for table in tables:
-            _write_table(book, table, formats)
+            _write_table(book, table, wrapped if table.wraps else formats)
         _write_about(book, about_sheet, about, formats)
 
 
@@ -175,10 +183,12 @@ def _write_about(book: Any, name: str, about: Sequence[tuple[str, Cell]], format
 def _write_row(sheet: Any, line: int, row: Sequence[Cell], formats: dict[str, Any]) -> None:
     for column, cell in enumerate(row):
         if not isinstance(cell, NOT_TEXT):
-            sheet.write_string(line, column, str(cell)[:LONGEST_CELL])
+            sheet.write_string(line, column, str(cell)[:LONGEST_CELL], formats["text"])
         elif isinstance(cell, date):
             sheet.write_datetime(line, column, cell, formats["day"])
         elif isinstance(cell, Decimal):
-            sheet.write_number(line, column, cell, formats["money"])
+            # One place is a mean of scores, two are money.
+            places = "tenths" if cell.as_tuple().exponent == -1 else "money"
+            sheet.write_number(line, column, cell, formats[places])
         elif cell is not None:
-            sheet.write_number(line, column, cell)
+            sheet.write_number(line, column, cell, formats["number"])

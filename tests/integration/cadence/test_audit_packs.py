@@ -8,6 +8,7 @@ from zipfile import ZipFile
 
 import pypdfium2
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.db.models.functions import Now
@@ -239,11 +240,14 @@ def test_what_cannot_be_made_is_given_up_with_its_reason(audits: list[Audit], cy
 
 
 @at_work
-def test_an_old_pack_is_forgotten_with_its_file(audits: list[Audit], cycle: AuditCycle, leader: User) -> None:
+def test_an_old_pack_is_forgotten_with_its_files(audits: list[Audit], cycle: AuditCycle, leader: User) -> None:
     pack = audit_packs.ask(cycle, leader)
+    # Killed between writing its file and saying so.
+    default_storage.save(f"audit-packs/{pack.pk}-1.pdf", ContentFile(b"%PDF"))
+    AuditPack.objects.update(attempts=1)
     audit_packs.work(pack.pk)
     audit_packs.sweep()
-    assert len(default_storage.listdir("audit-packs")[1]) == 1
+    assert len(default_storage.listdir("audit-packs")[1]) == 2
     AuditPack.objects.update(asked_at=Now() - AuditPack.KEPT - timedelta(hours=1))
     audit_packs.sweep()
     assert not AuditPack.objects.exists()
@@ -258,8 +262,10 @@ def test_the_workbook_holds_scores_answers_and_actions_of_visible_accounts(
     assert book.sheet_names == ["Accounts", "Answers", "Actions", "About"]
     accounts = book.get_sheet_by_name("Accounts").to_python()
     assert [row[0] for row in accounts[1:]] == [HOSTILE, "Ferro", "Hansa"]
-    assert accounts[2][5:12] == [3.0] * 7
-    assert accounts[3][5:12] == [""] * 7
+    assert accounts[2][9:16] == [3.0] * 7
+    assert accounts[3][9:16] == [""] * 7
+    assert accounts[2][3:7] == ["Signed", 12.0, date(2026, 6, 30), "no"]
+    assert accounts[3][3:7] == ["In progress", 0.0, "", "no"]
     answers = book.get_sheet_by_name("Answers").to_python()
     assert len(answers) == 1 + 2 * 12
     actions = book.get_sheet_by_name("Actions").to_python()
