@@ -70,8 +70,8 @@ class ActionForm(forms.Form):
     owner: forms.ModelChoiceField = forms.ModelChoiceField(None, label=gettext_lazy("Who"), empty_label=None)
     due_on = forms.DateField(label=gettext_lazy("Until"), widget=DayInput())
 
-    def __init__(self, data: Any = None, *, doers: Sequence[User]) -> None:
-        super().__init__(data, auto_id="action-%s", label_suffix="")
+    def __init__(self, data: Any = None, *, doers: Sequence[User], initial: dict[str, Any] | None = None) -> None:
+        super().__init__(data, initial=initial, auto_id="action-%s", label_suffix="")
         people = User.objects.filter(pk__in=[one.pk for one in doers]).order_by("name")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].initial = doers[0].pk if doers else None

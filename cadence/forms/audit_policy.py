@@ -72,6 +72,11 @@ class QuestionForm(forms.Form):
     )
     drop = forms.BooleanField(label=gettext_lazy("Do not ask any more"), required=False)
 
+    @property
+    def is_new(self) -> bool:
+        """A row for a question that was not asked before: there is nothing to drop."""
+        return not self["key"].value()
+
 
 class VersionForm(forms.Form):
     base = forms.IntegerField(widget=forms.HiddenInput)

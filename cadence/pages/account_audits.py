@@ -32,13 +32,16 @@ class AccountAudits:
         rows: list[AuditRow] = []
         past: AuditRow | None = None
         for one in reversed(values):
+            cycle = cycles[one["cycle_id"]]
+            questions = len(cycle.questions.questions)
+            # Half an audit would seem to have got better or worse by what it has not come to yet.
+            compared = past if one["answered"] >= questions else None
             cells = tuple(
-                Cell(key, label, tenths_of(one[f"mean_{key}"]), past.cells[n].now if past else None)
+                Cell(key, label, tenths_of(one[f"mean_{key}"]), compared.cells[n].now if compared else None)
                 for n, (key, label) in enumerate(Dimension.choices)
             )
-            overall = Cell("mean", _("Mean"), tenths_of(one["mean"]), past.overall.now if past else None)
-            cycle = cycles[one["cycle_id"]]
-            row = AuditRow(cycle, one, cells, overall, len(cycle.questions.questions), self.today)
+            overall = Cell("mean", _("Mean"), tenths_of(one["mean"]), compared.overall.now if compared else None)
+            row = AuditRow(cycle, one, cells, overall, questions, self.today)
             rows.insert(0, row)
             past = row if row.is_signed else past
         return rows

@@ -30,7 +30,9 @@ IS_IN: Mapping[str, Callable[[AuditRow], bool]] = {
     "signed": lambda row: row.is_signed,
     "overdue": lambda row: row.is_overdue,
     "worse": lambda row: (row.overall.change or 0) < 0,
+    "on_time": lambda row: row.on_time,
 }
+ON_TIME = "on_time"
 WORSE = "worse-"
 COLUMNS: Mapping[str, Text] = {
     "name": _("Account"),
@@ -74,7 +76,7 @@ class CycleAsked:
         is_dimension = state.startswith(WORSE) and state.removeprefix(WORSE) in Dimension.values
         return cls(
             owner if owner == "none" or (owner.isascii() and owner.isdecimal() and len(owner) < 10) else "",
-            state if state in STATES or is_dimension else "",
+            state if state in IS_IN or is_dimension else "",
             band if band in Band.values else "",
             sort if sort.removeprefix("-") in COLUMNS else DEFAULT_SORT,
         )

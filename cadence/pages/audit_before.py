@@ -40,9 +40,14 @@ class Promised:
     @property
     def how(self) -> str:
         if not self.outcome:
-            return _("not done; was due {day}").format(day=day_text(self.due_on))
+            return _("not done; {when}").format(when=self.why_not)
         label = str(ActionClosing.Outcome(self.outcome).label)
         return f"{label}: {self.note}" if self.note else label
+
+    @property
+    def why_not(self) -> str:
+        """Below a heading that says already that it was not done."""
+        return self.how if self.outcome else _("was due {day}").format(day=day_text(self.due_on))
 
 
 class Before:

@@ -13,8 +13,8 @@ from accounts_app.models import User
 from accounts_app.templatetags.formats import day_text, percent
 from cadence.models import Audit, AuditCycle
 from cadence.pages.audit_actions import SHOWN, ActionLine, lines_of, of_cycle
-from cadence.pages.audit_address import COLUMNS, STATES, WORSE, CycleAsked, Text
-from cadence.pages.audit_rows import AuditRow, Cell, rows_of, signed_on_time
+from cadence.pages.audit_address import COLUMNS, ON_TIME, STATES, WORSE, CycleAsked, Text
+from cadence.pages.audit_rows import AuditRow, Cell, rows_of
 from cadence.pages.audit_themes import Themes, themes_of
 from signals.models import Band
 from signals.pages.portfolio.controls import Option
@@ -56,7 +56,6 @@ class CyclePage:
         self.before = AuditCycle.objects.filter(begins_on__lt=cycle.begins_on).first()
         self.rows = rows_of(cycle, self.before, user, today)
         self.narrowed = asked.narrowed(self.rows)
-        self.on_time = signed_on_time(cycle, user)
 
     @cached_property
     def themes(self) -> Themes:
@@ -87,6 +86,10 @@ class CyclePage:
     @property
     def signed(self) -> int:
         return sum(row.is_signed for row in self.rows)
+
+    @property
+    def on_time(self) -> int:
+        return sum(row.on_time for row in self.rows)
 
     @property
     def overdue(self) -> int:
@@ -193,17 +196,19 @@ class CyclePage:
 
     @property
     def states(self) -> list[Option]:
-        return [self._state(key, label) for key, label in STATES.items()] + self._fallen_dimension()
+        return [self._state(key, label) for key, label in STATES.items()] + self._beside_them()
 
     def _state(self, key: str, label: Text) -> Option:
         count = sum(self.asked.is_in(row, key) for row in self.narrowed)
         return Option(label, self.asked.address(state=key) + "#accounts", key == self.asked.state, key or "all", count)
 
-    def _fallen_dimension(self) -> list[Option]:
-        """The one dimension the page is narrowed to, where it is."""
-        if not self.asked.state.startswith(WORSE):
+    def _beside_them(self) -> list[Option]:
+        """What only a figure of the page leads to: named while the page is narrowed to it."""
+        if self.asked.state in STATES:
             return []
-        label = _("Got worse: {dimension}").format(dimension=COLUMNS[self.asked.state.removeprefix(WORSE)])
+        label = _("Signed on time")
+        if self.asked.state.startswith(WORSE):
+            label = _("Got worse: {dimension}").format(dimension=COLUMNS[self.asked.state.removeprefix(WORSE)])
         return [Option(label, self.asked.address(state="") + "#accounts", True, self.asked.state, len(self.shown))]  # noqa: FBT003
 
     @property
@@ -225,7 +230,7 @@ class CyclePage:
 
     @property
     def urls(self) -> dict[str, str]:
-        return {key or "all": self.asked.address(state=key) + "#accounts" for key in STATES}
+        return {key or "all": self.asked.address(state=key) + "#accounts" for key in (*STATES, ON_TIME)}
 
 
 def _mean(cells: list[Cell]) -> Cell:

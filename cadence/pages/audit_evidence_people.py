@@ -104,7 +104,11 @@ def value(facts: Mapping[str, Any], about: About) -> Told:
     reactions = dict(Interaction.Reaction.choices) | {"none_noted": _("No reaction noted")}
     rows = [
         Row(_("Contacts we started in twelve months"), str(facts["contacts"])),
-        Row(_("Of these brought something"), _share(facts["with_value"], facts["contacts"]), str(facts["with_value"])),
+        Row(
+            _("Of these brought something"),
+            _share(facts["with_value"], facts["contacts"]),
+            _("{n} of {all}").format(n=facts["with_value"], all=facts["contacts"]),
+        ),
         *(Row(reactions[name], str(count)) for name, count in facts["reactions"].items() if count),
         *(_item_row(one, reactions, about) for one in facts["items"]),
     ]

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.functional import Promise
 
 from cadence.models import AuditAnswer, Dimension
+from cadence.pages.audit_evidence import TITLES
 from cadence.pages.audit_rows import Cell, tenths_of
 
 Text = str | Promise
@@ -59,6 +60,16 @@ class QuestionLine:
         return self.answer.score - self.before.score
 
     @property
+    def moved(self) -> int:
+        """By how much, whichever way."""
+        return abs(self.change or 0)
+
+    @property
+    def rests_on(self) -> str:
+        """The evidence ticked, by its titles."""
+        return ", ".join(str(TITLES[key]).lower() for key in TITLES if key in self.typed.evidence)
+
+    @property
     def is_open(self) -> bool:
         """Whether its fields are shown at once: not answered yet, or refused as typed."""
         return self.answer is None or bool(self.typed.errors)
@@ -104,8 +115,9 @@ def by_dimension(lines: Sequence[QuestionLine]) -> list[DimensionGroup]:
 
 
 def cell_of(key: str, label: Text, lines: Sequence[QuestionLine]) -> Cell:
+    """Compared with the earlier scores of the questions answered by now."""
     now = [line.answer.score for line in lines if line.answer]
-    past = [line.before.score for line in lines if line.before]
+    past = [line.before.score for line in lines if line.before and line.answer]
     return Cell(key, label, _mean(now), _mean(past))
 
 

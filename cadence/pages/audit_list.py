@@ -3,18 +3,24 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import Count, F, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts_app.models import Role, User
+from accounts_app.access import WHO_ACT
+from accounts_app.models import Absence, Role, User
 from accounts_app.templatetags.formats import day_text, percent
 from cadence.models import Audit, AuditCycle
 from cadence.pages.audit_actions import ActionLine, lines_of, open_actions
+from cadence.services.audit_roles import acts
 
-WAITING_SHOWN = 12
+SHOWN = 12
+LEADERS = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
+HAS_REVIEWER = Q(reviewer__is_active=True, reviewer__role__in=WHO_ACT)
+HAS_OWNER = Q(account__owner__is_active=True, account__owner__role__in=WHO_ACT)
 
 
 @dataclass(frozen=True)
@@ -91,45 +97,71 @@ class Task:
 class Waiting:
     """What waits for one reader: audits to answer, to sign or to find a reviewer for, and the reader's actions."""
 
-    def __init__(self, user: User, today: dt.date) -> None:
+    def __init__(self, user: User, today: dt.date, *, every: bool = False) -> None:
         self.user, self.today = user, today
+        self.shown = None if every else SHOWN
         self.tasks = sorted(self._tasks(), key=lambda task: (task.due_on, task.audit.account.sort_name))
         self.actions: list[ActionLine] = lines_of(open_actions(user).filter(owner=user), user, today)
 
+    @property
+    def first(self) -> list[Task]:
+        """The most urgent; all of them where they were asked for."""
+        return self.tasks[: self.shown]
+
     def _tasks(self) -> Iterable[Task]:
-        """Two statements: those in which the reader has a part, and those only a leader may go on with."""
+        """One statement, and one more where the reader may sign for somebody who is away."""
         for audit in self._under_way().filter(self._part()):
             if task := self._task(audit):
                 yield task
 
     def _under_way(self) -> QuerySet[Audit]:
-        found = Audit.objects.visible_to(self.user).under_way().select_related("cycle__questions", "account")
-        return found.annotate(answered=Count("answers"))
+        found = Audit.objects.visible_to(self.user).under_way().defer("evidence")
+        related = found.select_related("cycle__questions", "account__owner", "account__deputy", "reviewer")
+        return related.annotate(answered=Count("answers"))
 
     def _part(self) -> Q:
-        mine = Q(reviewer=self.user) | Q(account__owner=self.user)
-        if self.user.role not in {Role.SALES_LEADER, Role.ADMINISTRATOR}:
+        mine = Q(reviewer=self.user) | Q(account__owner=self.user) | Q(account__deputy=self.user)
+        if self.user.role not in LEADERS:
             return mine
-        return mine | ((Q(state=Audit.State.OWNER_SIGNED) | Q(reviewer=None)) & ~Q(owner=self.user))
+        stuck = Q(state=Audit.State.OWNER_SIGNED) | ~HAS_REVIEWER | ~HAS_OWNER
+        return mine | (stuck & ~Q(owner=self.user))
 
     def _task(self, audit: Audit) -> Task | None:
         if audit.state == Audit.State.OWNER_SIGNED:
             return self._last_signature(audit)
+        if not acts(audit.reviewer):
+            return self._of(audit, _("Name a reviewer"), audit.cycle.answers_due_on) if self._leads(audit) else None
         # An annotation, which no field of the model knows.
         is_answered = vars(audit)["answered"] >= len(audit.cycle.questions.questions) and audit.judged_band
-        if audit.account.owner_id == self.user.pk:
-            return self._of(audit, _("Read and sign"), audit.cycle.due_on) if is_answered else None
-        if audit.reviewer_id is None:
-            return self._of(audit, _("Name a reviewer"), audit.cycle.answers_due_on)
-        if audit.reviewer_id == self.user.pk and not is_answered:
+        if is_answered:
+            return self._first_signature(audit)
+        if audit.reviewer_id == self.user.pk and audit.account.owner_id != self.user.pk:
             return self._of(audit, _("Answer"), audit.cycle.answers_due_on)
         return None
 
+    def _leads(self, audit: Audit) -> bool:
+        """A leader whose own account it is not."""
+        return self.user.role in LEADERS and self.user.pk not in {audit.owner_id, audit.account.owner_id}
+
+    def _first_signature(self, audit: Audit) -> Task | None:
+        """As the services have it (`signs_for_owner`), without asking of every audit who is away."""
+        owner, deputy = audit.account.owner, audit.account.deputy
+        is_here, may_deputy = acts(owner), acts(deputy) and deputy != audit.reviewer
+        if owner == self.user:
+            return self._of(audit, _("Read and sign"), audit.cycle.due_on)
+        if deputy == self.user and may_deputy and (not is_here or audit.account.owner_id in self._away):
+            return self._of(audit, _("Read and sign for the owner"), audit.cycle.due_on)
+        if not (is_here or may_deputy) and self._leads(audit):
+            return self._of(audit, _("Name an owner of the account"), audit.cycle.due_on)
+        return None
+
+    @cached_property
+    def _away(self) -> set[int | None]:
+        found = Absence.objects.filter(from_day__lte=self.today, until_day__gte=self.today)
+        return set(found.values_list("colleague__user", flat=True))
+
     def _last_signature(self, audit: Audit) -> Task | None:
-        leads = self.user.role in {Role.SALES_LEADER, Role.ADMINISTRATOR}
-        if not leads or self.user.pk in {audit.owner_id, audit.account.owner_id}:
-            return None
-        return self._of(audit, _("Sign or send back"), audit.cycle.due_on)
+        return self._of(audit, _("Sign or send back"), audit.cycle.due_on) if self._leads(audit) else None
 
     def _of(self, audit: Audit, act: str, due_on: dt.date) -> Task:
         return Task(audit, act, due_on, self.today)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +17,7 @@ from cadence.quarter_days import quarter_of
 from cadence.services.audits import Chosen, chosen, name_of_quarter
 
 Text = str | Promise
+NAMED = 8
 WHY: dict[str, Text] = {
     "tier": gettext_lazy("audited tier"),
     "revenue": gettext_lazy("share of revenue"),
@@ -59,6 +61,22 @@ class Opening:
         rows = Account.objects.visible_to(self.user).filter(pk__in=why).select_related("owner", "tier", "standing")
         return [TakenIn(account, why[account.pk]) for account in rows.order_by("sort_name", "pk")]
 
+    def beside(self, saved: "Opening") -> list[tuple[str, str]]:
+        """Against the policy that is saved: who would come in, and who would not any more; names of those seen."""
+        now, before = ({one.account_id for one in opening.chosen} for opening in (self, saved))
+        told = (
+            (now - before, _("{n} come in besides those of the saved policy"), self),
+            (before - now, _("{n} of the saved policy would not come in"), saved),
+        )
+        return [(words.format(n=len(keys)), opening.names(keys)) for keys, words, opening in told if keys]
+
+    def names(self, keys: Collection[int]) -> str:
+        """The first of these accounts by name."""
+        found = [one.account.name for one in self.accounts if one.account.pk in keys]
+        more = len(found) - NAMED
+        told = ", ".join(found[:NAMED])
+        return told + (" " + _("and {n} others").format(n=more) if more > 0 else "")
+
     @property
     def unseen(self) -> int:
         return len(self.chosen) - len(self.accounts)
@@ -73,6 +91,8 @@ class Opening:
 
     @property
     def lead(self) -> str:
+        if not self.chosen and not Account.objects.current().exists():
+            return _("There is no account yet: an audit begins with the customers there are.")
         if not self.chosen:
             return _("The policy takes in no account: mark a tier as audited, or name a revenue share or a band.")
         text = ngettext(

@@ -8,19 +8,19 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, User
-from cadence.models import Audit, AuditAnswer, AuditRecord, AuditSignature
+from cadence.models import Audit, AuditAction, AuditAnswer, AuditRecord, AuditSignature
 from cadence.pages.audit_actions import ActionLine
 from cadence.pages.audit_before import Before
 from cadence.pages.audit_evidence import sections
 from cadence.pages.audit_evidence_form import Section
 from cadence.pages.audit_lines import DimensionGroup, QuestionLine, Typed, by_dimension, question_lines
+from cadence.pages.audit_opening import WHY
 from cadence.pages.audit_turn import Rights, Turn, turn_of
 from cadence.services.audit_roles import acts, owns
 from cadence.services.audit_signing import missing
-
-WHY = {"tier": "tier", "revenue": "revenue", "band": "band"}
 
 
 def audit_of(user: User, name: str, pk: int, revision: str = "") -> Audit:
@@ -80,6 +80,20 @@ class AuditPage:
     def groups(self) -> list[DimensionGroup]:
         return by_dimension(self.lines)
 
+    def group_of(self, key: str) -> DimensionGroup | None:
+        """The dimension that a question belongs to."""
+        return next((group for group in self.groups if any(line.key == key for line in group.lines)), None)
+
+    @property
+    def chosen_for(self) -> str:
+        """Why the policy took the account in."""
+        return ", ".join(str(WHY[key]) for key in self.audit.chosen_for if key in WHY)
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the customer was lost while the audit is in progress."""
+        return self.audit.account.status == Account.Status.FORMER and self.audit.state == Audit.State.OPEN
+
     @cached_property
     def sections(self) -> Sequence[Section]:
         return sections(self.audit.evidence)
@@ -113,7 +127,13 @@ class AuditPage:
     @cached_property
     def actions(self) -> list[ActionLine]:
         rows = self.audit.actions.select_related("audit__cycle", "audit__account", "owner", "closing__closed_by")
-        return [ActionLine(row, self.today, self.may_edit or row.owner_id == self.user.pk) for row in rows]
+        return [
+            ActionLine(row, self.today, self.may_edit or row.owner_id == self.user.pk, self._may_remove(row))
+            for row in rows
+        ]
+
+    def _may_remove(self, row: AuditAction) -> bool:
+        return self.rights.review or (self.rights.plan and row.made_by_id == self.user.pk)
 
     @property
     def actions_before(self) -> list[ActionLine]:
@@ -138,6 +158,17 @@ class AuditPage:
     @cached_property
     def record(self) -> AuditRecord | None:
         return AuditRecord.objects.filter(audit=self.audit).defer("content").first()
+
+    @property
+    def hashes(self) -> list[tuple[str, str]]:
+        """What a copy of this page is compared by: of what was signed, and of its place in the chain."""
+        record, standing = self.record, self.standing_signatures
+        found = [(_("Signed content, SHA-256"), one.content_hash) for one in standing[:1]]
+        if record is not None:
+            found.append((_("Record {n} of the chain").format(n=record.number), record.hash))
+            before = (_("Record {n}, before it").format(n=record.number - 1), record.previous_hash)
+            found += [before] if record.previous_hash else []
+        return found
 
     @cached_property
     def revisions(self) -> list[Audit]:

@@ -1,29 +1,33 @@
 """The audits of a cycle as rows of the heat map: mean scores by dimension, beside those of the quarter before."""
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Avg, Count, F, Q
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, Sum
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from accounts_app.models import User
+from accounts_app.access import WHO_ACT
+from accounts_app.models import Account, User
 from accounts_app.templatetags.formats import MINUS, day_text
-from cadence.models import Audit, AuditCycle, Dimension
+from cadence.models import Audit, AuditAnswer, AuditCycle, Dimension
 
 Text = str | Promise
 # Below the first a dimension is weak, from the second on it is good; between them it wants a look.
 WEAK_BELOW, GOOD_FROM = 25, 35
 MEANS = {f"mean_{key}": Avg("answers__score", filter=Q(answers__dimension=key)) for key in Dimension.values}
 FIELDS = (
-    "account_id", "account__name", "account__sort_name", "owner_id", "owner__name", "reviewer_id", "reviewer__name",
-    "state", "judged_band", "account__standing__band", "record__signed_at", *MEANS, "mean", "answered",
+    "account_id", "account__name", "account__sort_name", "account__status", "owner_id", "owner__name",
+    "reviewer__name", "reviewer__is_active", "reviewer__role", "state", "judged_band",
+    "account__standing__band", "record__signed_at", *MEANS, "mean", "answered",
 )  # fmt: skip
 
 
@@ -82,6 +86,7 @@ class AuditRow:
     overall: Cell
     questions: int
     today: dt.date
+    on_time: bool = False
 
     @property
     def account_id(self) -> int:
@@ -112,8 +117,23 @@ class AuditRow:
         return self.state == Audit.State.SIGNED
 
     @property
+    def signed_on(self) -> dt.date | None:
+        """The day of the last signature, by the company's clock."""
+        return timezone.localdate(self.values["record__signed_at"]) if self.is_signed else None
+
+    @property
     def is_answered(self) -> bool:
         return int(self.values["answered"]) >= self.questions
+
+    @property
+    def is_former(self) -> bool:
+        """Whether the customer was lost after the audit was opened."""
+        return bool(self.values["account__status"] == Account.Status.FORMER)
+
+    @property
+    def has_reviewer(self) -> bool:
+        """Whoever has left reviews nothing any more."""
+        return bool(self.values["reviewer__is_active"]) and self.values["reviewer__role"] in WHO_ACT
 
     @property
     def is_overdue(self) -> bool:
@@ -138,11 +158,11 @@ class AuditRow:
 
     @property
     def progress(self) -> str:
-        if self.is_signed:
-            return _("signed {day}").format(day=day_text(self.values["record__signed_at"].date(), self.today))
+        if self.signed_on:
+            return _("signed {day}").format(day=day_text(self.signed_on, self.today))
         if self.state == Audit.State.OWNER_SIGNED:
             return _("waits for the leader")
-        if self.values["reviewer_id"] is None:
+        if not self.has_reviewer:
             return _("nobody reviews it yet")
         if self.is_answered:
             return _("waits for the owner") if self.is_judged else _("waits for the judgement")
@@ -150,11 +170,14 @@ class AuditRow:
 
 
 def rows_of(cycle: AuditCycle, before: AuditCycle | None, user: User, today: dt.date) -> list[AuditRow]:
-    """Every audit of the cycle that counts and that the user may see; two statements, however many there are."""
-    past = _means_by_account(before, user) if before else {}
-    questions = len(cycle.questions.questions)
+    """Every audit of the cycle that counts and that the user may see; three statements, however many there are."""
+    past = _means_before(cycle, before, user) if before else {}
+    on_time, questions = _signed_on_time(cycle, user), len(cycle.questions.questions)
     return [
-        _row(cycle, values, past.get(values["account_id"], {}), questions, today) for values in _values(cycle, user)
+        _row(
+            cycle, values, past.get(values["account_id"], {}), questions, today, on_time=values["account_id"] in on_time
+        )
+        for values in _values(cycle, user)
     ]
 
 
@@ -165,25 +188,47 @@ def _values(cycle: AuditCycle, user: User) -> Iterable[Mapping[str, Any]]:
     return rows
 
 
-def _means_by_account(cycle: AuditCycle, user: User) -> dict[int, Mapping[str, Any]]:
-    """Only what is signed compares: an audit left unsigned never became a record."""
-    found = Audit.objects.visible_to(user).current().filter(cycle=cycle, state=Audit.State.SIGNED).order_by()
-    values = found.annotate(**MEANS, mean=Avg("answers__score")).values("account_id", *MEANS, "mean")
-    return {one["account_id"]: one for one in values}
+def _means_before(cycle: AuditCycle, before: AuditCycle, user: User) -> dict[int, dict[str, float]]:
+    """Of each account the means of the quarter before, of the questions answered by now.
+
+    Against all of them half an audit would seem to have got better or worse by what it has not come to yet. Only what
+    is signed compares: an audit left unsigned never became a record.
+    """
+    signed = Audit.objects.visible_to(user).current().filter(cycle=before, state=Audit.State.SIGNED).order_by()
+    now = AuditAnswer.objects.filter(audit__in=Audit.objects.current().filter(cycle=cycle).order_by())
+    again = now.filter(audit__account=OuterRef("audit__account"), question=OuterRef("question"))
+    found = AuditAnswer.objects.filter(Exists(again), audit__in=signed).order_by()
+    rows = found.values("audit__account", "dimension").annotate(total=Sum("score"), n=Count("pk"))
+    sums = defaultdict[int, dict[str, tuple[int, int]]](dict)
+    for account, key, total, count in rows.values_list("audit__account", "dimension", "total", "n"):
+        sums[account][f"mean_{key}"] = (total, count)
+    return {account: _means(found) for account, found in sums.items()}
+
+
+def _means(sums: Mapping[str, tuple[int, int]]) -> dict[str, float]:
+    """The mean of each dimension, and of all questions."""
+    total, count = (sum(column) for column in zip(*sums.values(), strict=True))
+    return {key: part / number for key, (part, number) in sums.items()} | {"mean": total / count}
 
 
 def _row(
-    cycle: AuditCycle, values: Mapping[str, Any], past: Mapping[str, Any], questions: int, today: dt.date
+    cycle: AuditCycle,
+    values: Mapping[str, Any],
+    past: Mapping[str, Any],
+    questions: int,
+    today: dt.date,
+    *,
+    on_time: bool,
 ) -> AuditRow:
     cells = tuple(
         Cell(key, label, tenths_of(values[f"mean_{key}"]), tenths_of(past.get(f"mean_{key}")))
         for key, label in Dimension.choices
     )
     overall = Cell("mean", _("Mean"), tenths_of(values["mean"]), tenths_of(past.get("mean")))
-    return AuditRow(cycle, values, cells, overall, questions, today)
+    return AuditRow(cycle, values, cells, overall, questions, today, on_time)
 
 
-def signed_on_time(cycle: AuditCycle, user: User) -> int:
-    """How many accounts had both signatures by the due day; a later correction takes nothing away."""
+def _signed_on_time(cycle: AuditCycle, user: User) -> set[int]:
+    """The accounts that had both signatures by the due day; a later correction takes nothing away."""
     found = Audit.objects.visible_to(user).filter(cycle=cycle, record__signed_at__date__lte=F("cycle__due_on"))
-    return found.order_by().values("account").distinct().count()
+    return set(found.order_by().values_list("account", flat=True))

@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts_app.models import User
 from accounts_app.templatetags.formats import day_text
 from cadence.models import Audit
-from cadence.services.audit_roles import business_day, may_lead, may_plan, may_review, signs_for_owner
+from cadence.services.audit_roles import acts, business_day, may_lead, may_plan, may_review, signs_for_owner
 from cadence.services.audit_signing import may_sign_as_leader, may_sign_as_owner
 
 
@@ -57,9 +58,8 @@ def turn_of(
         return Turn(_("Signed by both: it stays as it is."))
     if audit.state == Audit.State.OWNER_SIGNED:
         return _for_leader(audit, rights, day)
-    if audit.reviewer_id is None:
-        act = _("Name a reviewer") if rights.lead else ""
-        return Turn(_("Nobody reviews this account yet: a leader of the team names somebody."), act, "#more")
+    if not acts(audit.reviewer):
+        return _for_new_reviewer(audit, rights)
     if unanswered:
         return _for_reviewer(audit, rights, unanswered, day)
     return _for_owner(audit, rights, lacking, day)
@@ -72,6 +72,15 @@ def _stopped(text: str) -> str:
 def _until(due_on: dt.date, day: dt.date) -> str:
     words = _("due since {day}") if due_on < day else _("due {day}")
     return words.format(day=day_text(due_on, day))
+
+
+def _for_new_reviewer(audit: Audit, rights: Rights) -> Turn:
+    sentence = _("Nobody reviews this account yet: a leader of the team names somebody.")
+    if audit.reviewer:
+        sentence = _("{name}, who reviews it, has left: a leader of the team names somebody else.").format(
+            name=audit.reviewer
+        )
+    return Turn(sentence, _("Name a reviewer") if rights.lead else "", "#more")
 
 
 def _for_reviewer(audit: Audit, rights: Rights, unanswered: Sequence[str], day: dt.date) -> Turn:
@@ -91,7 +100,9 @@ def _for_owner(audit: Audit, rights: Rights, lacking: Sequence[str], day: dt.dat
         return Turn(sentence, act, "#judgement" if rights.review and not audit.judged_band else "#signatures", late)
     signers = signs_for_owner(audit, day)
     if not signers:
-        return Turn(_("Nobody can sign for this account: its owner has left, or it has none."), is_late=late)
+        sentence = _("Nobody can sign for this account: its owner has left, or it has none.")
+        url = reverse("accounts:account_edit", args=[audit.account_id])
+        return Turn(sentence, _("Name an owner") if rights.lead else "", url, late)
     names = _(" or ").join(str(one) for one in signers)
     sentence = _("Complete: {name} reads and signs, {until}.").format(name=names, until=until)
     return Turn(sentence, _("Read and sign") if rights.sign_as_owner else "", "#signatures", late)

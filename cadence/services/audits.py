@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Role, Tier, User
+from accounts_app.templatetags.formats import day_text
 from cadence.models import Audit, AuditCycle, AuditPolicy, AuditQuestions
 from cadence.quarter_days import quarter_of
 from cadence.services.audit_before import NOT_KNOWN, last_audits
@@ -33,11 +34,6 @@ class Chosen:
 
     account_id: int
     why: tuple[str, ...]
-
-
-def current_cycle() -> AuditCycle | None:
-    """The newest one."""
-    return AuditCycle.objects.order_by("-begins_on").first()
 
 
 def name_of_quarter(begins_on: dt.date) -> str:
@@ -106,7 +102,7 @@ def _refuse_second(begins_on: dt.date) -> None:
     there = AuditCycle.objects.filter(begins_on=begins_on).select_related("opened_by").first()
     if there is not None:
         said = _("The audit {cycle} is open already: {name} opened it on {day}.")
-        opened_on = timezone.localdate(there.opened_at).isoformat()
+        opened_on = day_text(timezone.localdate(there.opened_at))
         raise AuditError(said.format(cycle=there.name, name=there.opened_by, day=opened_on))
 
 

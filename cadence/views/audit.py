@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.views.fragments import is_fragment, saved
-from cadence.forms.audit import ActionForm, JudgementForm, ReviewerForm
+from cadence.forms.audit import ActionForm, JudgementForm
 from cadence.forms.audit_answer import save_answer, typed_in
 from cadence.models import Audit
 from cadence.pages.audit_lines import Typed
@@ -25,9 +25,9 @@ def today_of(request: Request) -> dt.date:
 
 
 def asked(request: Request, name: str, pk: int) -> Audit:
-    """The audit of an address; a form says which revision it was filled in over."""
-    sent = request.POST if request.method == "POST" else request.GET
-    return audit_of(request.user, name, pk, sent.get("revision", ""))
+    """The audit of an address; a form, or the address of an undo, says which revision is meant."""
+    revision = request.POST.get("revision") or request.GET.get("revision", "")
+    return audit_of(request.user, name, pk, revision)
 
 
 def page_of(request: Request, audit: Audit, typed: dict[str, Typed] | None = None) -> AuditPage:
@@ -39,8 +39,6 @@ def context_of(page: AuditPage, **forms: Any) -> dict[str, Any]:
     shown: dict[str, Any] = {**page.context, "judgement_form": JudgementForm(audit=page.audit)}
     if page.rights.plan:
         shown["action_form"] = ActionForm(doers=page.doers)
-    if page.rights.lead:
-        shown["reviewer_form"] = ReviewerForm(choices=page.reviewers)
     return shown | forms
 
 
@@ -75,7 +73,8 @@ def audit_answers(request: Request, name: str, pk: int) -> HttpResponse:
     page = page_of(request, found, typed)
     status = 422 if typed else 200
     if only:
-        return part(request, page, "question", status, line=page.line(only), just_saved=not typed)
+        about = {"line": page.line(only), "group": page.group_of(only), "just_saved": not typed}
+        return part(request, page, "question", status, **about)
     if typed:
         return whole(request, page, status)
     return saved(request, text=_("Saved."), back=f"{page.url}#questions")

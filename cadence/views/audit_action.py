@@ -1,5 +1,7 @@
 """The actions of an audit: entered and removed while it is in progress, closed and opened again at any time."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -37,6 +39,7 @@ def action_add(request: Request, name: str, pk: int) -> HttpResponse:
 @access(WHO_ACT, methods=("POST",))
 def action_remove(request: Request, name: str, pk: int, action_pk: int) -> HttpResponse:
     action = _action(request, name, pk, action_pk)
+    words = {"text": action.text, "owner": action.owner_id, "due_on": action.due_on}
     try:
         remove_action(action, request.user)
     except AuditError as refusal:
@@ -44,7 +47,12 @@ def action_remove(request: Request, name: str, pk: int, action_pk: int) -> HttpR
         if is_fragment(request):
             return part(request, page, "actions", 422, refused=str(refusal))
         return whole(request, page, 422, refused=str(refusal))
-    return _listed(request, name, pk, _("Action removed."))
+    if not is_fragment(request):
+        return saved(request, text=_("Action removed."), back=f"{page_of(request, action.audit).url}#actions")
+    page = page_of(request, asked(request, name, pk))
+    # Taken back by one press: the words stand in the form again.
+    form = ActionForm(doers=page.doers, initial=words)
+    return part(request, page, "actions", action_form=form, removed=action.text)
 
 
 @access(WHO_ACT, methods=("POST",))
@@ -59,6 +67,7 @@ def action_close(request: Request, name: str, pk: int, action_pk: int) -> HttpRe
     except AuditError as refusal:
         return _line(request, action, str(refusal), status=422)
     undo_url = reverse("cadence:action_reopen", args=[name, pk, action_pk])
+    undo_url += "?" + urlencode({"back": _back(request, action)})
     text = _("{outcome}: {action}").format(outcome=closing.get_outcome_display(), action=action.text)
     return _line(request, action, text, undo_url=undo_url)
 
@@ -94,7 +103,9 @@ def _line(request: Request, action: AuditAction, text: str, *, undo_url: str = "
             return whole(request, page_of(request, action.audit), status, refused=refused)
         return saved(request, text=text, back=_back(request, action), undo_url=undo_url)
     undo = None if refused else {"text": text, "url": undo_url, "target": f"#action-{action.pk}"}
-    context = {"line": _now(request, action), "refused": refused, "undo": undo}
+    back = _back(request, action)
+    context = {"line": _now(request, action), "refused": refused, "undo": undo, "back": back}
+    context["shows_account"] = not back.startswith(_pages_of(action))
     answer = TemplateResponse(request, "cadence/audit_action_answer.html", context, status=status)
     # The undo of the message stands outside the list: it too replaces the line.
     answer["HX-Retarget"], answer["HX-Reswap"] = f"#action-{action.pk}", "outerHTML"
@@ -107,7 +118,15 @@ def _now(request: Request, action: AuditAction) -> ActionLine:
 
 
 def _back(request: Request, action: AuditAction) -> str:
-    wanted = request.POST.get("back", "")
+    """The page on which it was pressed."""
+    wanted = request.POST.get("back") or request.GET.get("back", "")
     if wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
         return wanted
-    return reverse("cadence:audit", args=[action.audit.cycle.name, action.audit.account_id]) + "#actions"
+    return _pages_of(action)[0] + "#actions"
+
+
+def _pages_of(action: AuditAction) -> tuple[str, str]:
+    """The pages that are about the account alone, and need not name it with each action."""
+    audit = action.audit
+    own = reverse("cadence:audit", args=[audit.cycle.name, audit.account_id])
+    return own, reverse("cadence:account_audits", args=[audit.account_id])

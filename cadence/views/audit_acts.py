@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts_app.access import WHO_ACT, Request, access
@@ -15,8 +16,7 @@ from cadence.services.audit_acts import leave_out, name_reviewer, take_in_again
 from cadence.services.audit_signing import send_back, sign_as_leader, sign_as_owner, supersede
 from cadence.services.audits import AuditError
 from cadence.views.audit import asked, page_of, whole
-
-LEADERS = WHO_ACT
+from cadence.views.audits import LEADERS
 
 
 def _done(request: Request, found: Audit, act: Callable[[], Any], text: str) -> HttpResponse:
@@ -30,7 +30,7 @@ def _done(request: Request, found: Audit, act: Callable[[], Any], text: str) -> 
 
 
 def _with_reason(
-    request: Request, found: Audit, act: Callable[[Audit, str, Any], Any], which: str, text: str
+    request: Request, found: Audit, act: Callable[[Audit, str, Any], Any], which: str, text: str, *, undo_url: str = ""
 ) -> HttpResponse:
     form = ReasonForm(request.POST)
     if not form.is_valid():
@@ -40,7 +40,7 @@ def _with_reason(
     except AuditError as refusal:
         present = asked(request, found.cycle.name, found.account_id)
         return whole(request, page_of(request, present), 422, refused=str(refusal), which=which, reason=_typed(request))
-    return saved(request, text=text, back=page_of(request, found).url)
+    return saved(request, text=text, back=page_of(request, found).url, undo_url=undo_url)
 
 
 def _typed(request: Request) -> str:
@@ -76,7 +76,9 @@ def audit_correct(request: Request, name: str, pk: int) -> HttpResponse:
 @access(LEADERS, methods=("POST",))
 def audit_leave_out(request: Request, name: str, pk: int) -> HttpResponse:
     said = _("Left out of this audit. What was entered is kept.")
-    return _with_reason(request, asked(request, name, pk), leave_out, "leave_out", said)
+    found = asked(request, name, pk)
+    undo_url = reverse("cadence:audit_take_in", args=[name, pk]) + f"?revision={found.revision}"
+    return _with_reason(request, found, leave_out, "leave_out", said, undo_url=undo_url)
 
 
 @access(LEADERS, methods=("POST",))

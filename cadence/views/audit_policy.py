@@ -29,10 +29,14 @@ def audit_policy(request: Request) -> HttpResponse:
     if is_sent and is_right and not is_look:
         form.save()
         return saved(request, text=_("Policy saved; the next audit follows it."), back=reverse("cadence:audit_policy"))
+    today, looks = today_of(request), is_look and is_right
+    opening = Opening(today, form.instance, request.user) if is_right else None
+    saved_one = Opening(today, AuditPolicy.the(), request.user)
     context = {
         "form": form,
-        "opening": Opening(today_of(request), form.instance, request.user) if is_right else None,
-        "is_look": is_look and is_right,
+        "opening": opening,
+        "is_look": looks,
+        "beside": opening.beside(saved_one) if opening and looks else [],
         "tiers": Tier.objects.order_by("rank"),
     }
     return TemplateResponse(request, "cadence/audit_policy.html", context, status=200 if is_right else 422)

@@ -29,7 +29,7 @@ def audit_list(request: Request) -> HttpResponse:
     cycles = cycles_of(request.user, today)
     context = {
         "cycles": cycles,
-        "waiting": Waiting(request.user, today),
+        "waiting": Waiting(request.user, today, every=request.GET.get("show") == "all"),
         "opening": Opening(today, AuditPolicy.the(), request.user) if leads else None,
         "leads": leads,
         "today": today,

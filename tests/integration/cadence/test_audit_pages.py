@@ -12,13 +12,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from accounts_app.models import Account, Role, Team, Tier, User
+from accounts_app.models import Account, Company, Role, Team, Tier, User
 from cadence.models import Audit, AuditAction, AuditCycle, AuditPolicy, AuditQuestions
 from cadence.services.audit_acts import add_action, answer, judge
 from cadence.services.audit_signing import send_back, sign_as_leader, sign_as_owner
 from cadence.services.audits import open_cycle
 from signals.models import Band
-from tests.factories import AccountFactory, TeamFactory, UserFactory
+from tests.factories import AbsenceFactory, AccountFactory, ColleagueFactory, TeamFactory, UserFactory
 from tests.factories.judgement import judged
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("company")]
@@ -159,6 +159,51 @@ def test_the_number_of_queries_of_the_list_is_that_of_one_audit(audit: Audit, le
     assert queries() == few
 
 
+def gone(user: User) -> None:
+    User.objects.filter(pk=user.pk).update(is_active=False)
+
+
+def test_a_reviewer_who_left_is_to_be_replaced_by_a_leader(
+    audit: Audit, manager: User, leader: User, elin: User
+) -> None:
+    gone(elin)
+    task = r"Kern Pumpen 2026-Q2 Name a reviewer"
+    assert re.search(task, opened(leader, "/audits/"))
+    assert "Nothing waits for you." in opened(manager, "/audits/")
+    text = opened(leader, url("audit", audit))
+    assert "Elin Sandström, who reviews it, has left: a leader of the team names somebody else. Name a reviewer" in text
+    assert "nobody reviews it yet" in opened(leader, "/audits/2026-Q2/")
+
+
+def test_who_may_sign_for_an_owner_who_is_not_here_is_told(
+    audit: Audit, manager: User, leader: User, north: Team
+) -> None:
+    deputy = UserFactory(name="Ines Duarte", teams=[north])
+    Account.objects.update(deputy=deputy)
+    answered(audit)
+    assert "Read and sign" not in opened(deputy, "/audits/")
+    AbsenceFactory(colleague=ColleagueFactory(user=manager), from_day=TODAY, until_day=TODAY)
+    assert "Read and sign for the owner" in opened(deputy, "/audits/")
+    Account.objects.update(deputy=None)
+    gone(manager)
+    assert "Name an owner of the account" in opened(leader, "/audits/")
+    assert "its owner has left, or it has none. Name an owner" in opened(leader, url("audit", audit))
+
+
+def test_a_customer_lost_meanwhile_is_said(audit: Audit, leader: User) -> None:
+    assert "no longer a customer" not in opened(leader, url("audit", audit))
+    Account.objects.update(status=Account.Status.FORMER)
+    assert "They are no longer a customer." in opened(leader, url("audit", audit))
+    assert "Kern Pumpen former customer" in opened(leader, "/audits/2026-Q2/")
+
+
+def test_of_much_that_waits_the_most_urgent_is_shown_first(audit: Audit, leader: User, elin: User) -> None:
+    more_audits(audit, 13)
+    Audit.objects.update(judged_band="", judgement="")
+    assert "The 12 most urgent of 14. Show all" in opened(elin, "/audits/")
+    assert opened(elin, "/audits/?show=all").count("2026-Q2 Answer") == 14
+
+
 def more_audits(audit: Audit, number: int) -> list[Audit]:
     """Of as many accounts, each answered and with an action."""
     made = []
@@ -228,8 +273,27 @@ def test_the_quarter_counts_what_was_on_time_and_shows_actions_and_themes(signed
     assert "1 of 1 audit signed" in text
     assert re.search(r"Audited on time 100 % 1 of 1 so far, due 31 Jul", text)
     assert "Meet their new head of purchasing" in text
-    assert re.search(r"Do we know the people who decide.* mean 2\.0 of 1 answers · 1 scored 1 or 2", text)
+    assert re.search(r"Do we know the people who decide.* mean 2\.0 of 1 answer · 1 scored 1 or 2", text)
     assert "Why people_known" in text
+
+
+def test_the_day_of_a_signature_and_what_was_on_time_go_by_the_companys_clock(
+    audit: Audit, manager: User, leader: User
+) -> None:
+    answered(audit)
+    # Half past midnight of 1 August in Berlin, still July in Greenwich.
+    with time_machine.travel(datetime(2026, 7, 31, 22, 30, tzinfo=UTC), tick=False):
+        sign_as_owner(audit, manager)
+        sign_as_leader(audit, leader)
+    Company.objects.update(time_zone="Europe/Berlin")
+    text = opened(leader, "/audits/2026-Q2/?state=on_time")
+    assert "0 of 1 so far, due 31 Jul" in text
+    assert "No account is among these." in text
+    Company.objects.update(time_zone="UTC")
+    text = opened(leader, "/audits/2026-Q2/?state=on_time")
+    assert "1 of 1 so far, due 31 Jul" in text
+    assert "Kern Pumpen Jonas Okafor signed 31 Jul" in text
+    assert 'href="?state=on_time#accounts"' in client_of(leader).get("/audits/2026-Q2/").content.decode()
 
 
 def test_narrowing_by_manager_state_and_band(audit: Audit, leader: User, manager: User, elin: User) -> None:
@@ -280,6 +344,17 @@ def test_another_team_sees_neither_accounts_nor_names(signed: Audit) -> None:
 
 
 # Answering
+
+
+def test_a_saved_score_brings_the_comparison_and_the_mean_with_it(signed: Audit, leader: User, elin: User) -> None:
+    with time_machine.travel(NEXT_QUARTER, tick=False):
+        now = next_audit(signed, leader)
+        text = words(sent(elin, url("audit_answers", now), answers_of("people_known", 1, "Gone quiet"), fragment=True))
+        quarter = opened(leader, "/audits/2026-Q3/")
+    assert "Of the questions, 0 got better and 1 worse since 2026-Q2" in text
+    # Of the two questions about people the one that is answered: 2 before, 1 now.
+    assert "1.0 ↓ worse by 1.0" in quarter[quarter.index("Kern Pumpen") :]
+    assert "mean 1.0 · ↓ worse by 1.0" in text
 
 
 def test_one_question_is_saved_by_itself_and_the_next_act_follows(audit: Audit, elin: User) -> None:
@@ -387,6 +462,20 @@ def test_actions_are_entered_removed_and_refused_in_place(audit: Audit, elin: Us
     assert not AuditAction.objects.exists()
 
 
+def test_only_own_actions_are_offered_for_removal_and_their_words_stay_in_the_form(
+    audit: Audit, elin: User, manager: User
+) -> None:
+    theirs = add_action(audit, "Meet the board", manager, date(2026, 8, 1), elin)
+    own = add_action(audit, "Call the plant", manager, date(2026, 8, 2), manager)
+    page = client_of(manager).get(url("audit", audit)).content.decode()
+    assert url("action_remove", audit, own.pk) in page
+    assert url("action_remove", audit, theirs.pk) not in page
+    response = sent(manager, url("action_remove", audit, own.pk), {}, fragment=True)
+    assert "Removed: “Call the plant”." in words(response)
+    assert 'value="Call the plant"' in response.content.decode()
+    assert 'value="2026-08-02"' in response.content.decode()
+
+
 def test_the_evidence_is_taken_anew_until_the_owner_signs(audit: Audit, elin: User, manager: User) -> None:
     with time_machine.travel(datetime(2026, 7, 3, 8, 0, tzinfo=UTC), tick=False):
         response = sent(elin, url("audit_refresh", audit), {}, fragment=True)
@@ -417,6 +506,7 @@ def test_signing_sending_back_and_signing_again(audit: Audit, manager: User, lea
     assert "Sign as owner" in opened(manager, url("audit", audit))
     assert sent(manager, url("audit_sign", audit), {"as": "owner"}).status_code == 302
     assert "Sign as leader" in opened(leader, url("audit", audit))
+    assert sent(elin, url("audit_send_back", audit), {"reason": "Mine"}).status_code == 403
     without = sent(leader, url("audit_send_back", audit), {"reason": " "})
     assert without.status_code == 422
     assert sent(leader, url("audit_send_back", audit), {"reason": "Look at the notice day"}).status_code == 302
@@ -466,7 +556,8 @@ def test_a_correction_is_begun_and_the_signed_one_can_still_be_read(signed: Audi
 def test_leaving_out_taking_in_and_naming_a_reviewer(audit: Audit, leader: User, north: Team) -> None:
     asked = sent(leader, url("audit_leave_out", audit), {"reason": ""})
     assert asked.status_code == 422
-    assert sent(leader, url("audit_leave_out", audit), {"reason": "Sold"}).status_code == 302
+    response = client_of(leader).post(url("audit_leave_out", audit), {"reason": "Sold"}, follow=True)
+    assert f'action="{url("audit_take_in", audit)}?revision=1"' in response.content.decode()
     assert "Left out of this audit: Sold." in opened(leader, url("audit", audit))
     assert sent(leader, url("audit_take_in", audit), {}).status_code == 302
     other = UserFactory(name="Ines Duarte", teams=[north])
@@ -493,6 +584,11 @@ def test_an_action_is_closed_in_place_and_the_message_takes_it_back(signed: Audi
     assert "Say why it was dropped." in words(dropped)
     plain = sent(manager, url("action_close", signed, action.pk), {"outcome": "done", "back": "/audits/"})
     assert plain["Location"] == "/audits/"
+    assert "Kern Pumpen" in words(
+        sent(manager, url("action_reopen", signed, action.pk), {"back": "/audits/"}, fragment=True)
+    )
+    of_account = {"outcome": "done", "back": url("audit", signed)}
+    assert "Kern Pumpen" not in words(sent(manager, url("action_close", signed, action.pk), of_account, fragment=True))
     foreign = {"outcome": "done", "back": "//evil.example/"}
     sent(manager, url("action_reopen", signed, action.pk), {})
     assert "evil" not in sent(manager, url("action_close", signed, action.pk), foreign)["Location"]
