@@ -1,6 +1,7 @@
 """The pack of a cycle: asked for in the browser, made by a worker, kept for some days, read by whoever asked."""
 
 import logging
+from collections.abc import Sequence
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -65,7 +66,7 @@ def _make(pack: AuditPack, attempt: Attempt) -> None:
     pdf = pack_pdf(pack.cycle, pack.asked_by, timezone.now(), keys, attempt.progress)
     attempt.progress(len(keys), len(keys))
     # Of each attempt its own file: one that comes late cannot write over what is being read.
-    name = default_storage.save(f"audit-packs/{pack.pk}-{pack.attempts}.pdf", ContentFile(pdf))
+    name = default_storage.save(_file_of(pack, pack.attempts), ContentFile(pdf))
     try:
         attempt.finish(file=name, audits=keys, done=len(keys), total=len(keys))
     except BaseException:
@@ -79,6 +80,16 @@ def sweep() -> None:
     ledger.resend()
     for pack in AuditPack.objects.out_of_date():
         with transaction.atomic():
+            names = [_file_of(pack, number + 1) for number in range(pack.attempts)]
             pack.delete()
-            if pack.file:
-                transaction.on_commit(partial(default_storage.delete, pack.file.name))
+            transaction.on_commit(partial(_delete, names))
+
+
+def _file_of(pack: AuditPack, attempt: int) -> str:
+    return f"audit-packs/{pack.pk}-{attempt}.pdf"
+
+
+def _delete(names: Sequence[str]) -> None:
+    """Those of every attempt: a worker that was killed at the end of one left a file that no row names."""
+    for name in names:
+        default_storage.delete(name)
