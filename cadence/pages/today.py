@@ -79,7 +79,7 @@ class Line:
         latest = self.standing.latest_on or due_on
         if latest < self.today:
             days = (self.today - latest).days
-            said = ngettext("promise broken since {n} day", "promise broken since {n} days", days)
+            said = ngettext("promise broken for {n} day", "promise broken for {n} days", days)
             return said.format(n=days)
         if due_on < self.today:
             return _("due since {due}, at the latest {latest}").format(
@@ -190,7 +190,7 @@ def _planned(plan: Interaction, today: dt.date) -> str:
     day = plan.planned_on or today
     if day < today:
         days = (today - day).days
-        said = ngettext("{what} overdue since {n} day", "{what} overdue since {n} days", days)
+        said = ngettext("{what} {n} day overdue", "{what} {n} days overdue", days)
         return said.format(what=plan.get_channel_display(), n=days)
     named = _("today") if day == today else day_text(day, today)
     return _("{what} planned for {day}").format(what=plan.get_channel_display(), day=named)

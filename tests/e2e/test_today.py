@@ -59,7 +59,7 @@ def test_a_morning(page: Page, live_server: Any, log_in: LogIn, manager: User, s
     """Whom and why stands there; done in one tap and taken back; logged with words in a second way."""
     opened(page, live_server, log_in, manager, size)
     overdue = line(page, "Halvorsen Marine")
-    expect(overdue).to_contain_text("Promise broken since 25 days.")
+    expect(overdue).to_contain_text("Promise broken for 25 days.")
     expect(overdue).to_contain_text("Ada Halvorsen")
     expect(overdue).to_contain_text("Seal life study")
 
