@@ -150,7 +150,7 @@ def test_what_it_says(manager: User, north: Team) -> None:
         assert f"http://localhost/accounts/{account.pk}/" in text
         assert "Ana Ruiz" in text
         assert "+34 600 11" in text
-        assert "Promise broken since 46 days" in text
+        assert "Promise broken for 46 days" in text
     assert "<b>Co</b>" not in html
     assert 'href="tel:+3460011"' in html
 
