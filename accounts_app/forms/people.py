@@ -31,6 +31,8 @@ class PersonForm(forms.ModelForm):
     def __init__(self, data: Any = None, *, instance: Colleague) -> None:
         super().__init__(data, instance=instance, auto_id="person-%s", label_suffix="")
         self.fields["hours_a_week"].widget.attrs.update(min=0, max=80, step="0.5")
+        if instance.hours_a_week is not None:
+            self.initial["hours_a_week"] = f"{instance.hours_a_week.normalize():f}"
 
     def clean_hours_a_week(self) -> Any:
         hours = self.cleaned_data["hours_a_week"]
