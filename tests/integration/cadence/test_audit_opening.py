@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Role, Team, Tier, User
 from cadence.models import Audit, AuditCycle, AuditPolicy, AuditQuestions
-from cadence.services.audits import AuditError, chosen, current_cycle, open_cycle, refresh_evidence
+from cadence.services.audits import AuditError, chosen, open_cycle, refresh_evidence
 from signals.models import Band
 from tests.factories import AbsenceFactory, AccountFactory, ColleagueFactory, UserFactory
 from tests.factories.audits import audit_cycle, open_audit, sign_through
@@ -81,7 +81,6 @@ def test_cycle_keeps_policy_questions_and_due_days(north: Team, manager: User, l
     assert (cycle.answers_due_on, cycle.due_on) == (date(2026, 7, 10), date(2026, 7, 15))
     assert cycle.questions == AuditQuestions.latest()
     assert cycle.policy["tiers"] == ["strategic", "key"]
-    assert current_cycle() == cycle
     audit = cycle.audits.get()
     assert (audit.account, audit.owner, audit.reviewer, audit.state) == (account, manager, leader, Audit.State.OPEN)
     assert (audit.chosen_for, audit.evidence_on, audit.revision) == (["tier"], TODAY, 1)
@@ -154,7 +153,7 @@ def test_nobody_found_is_said(manager: User, north: Team) -> None:
 def test_second_opening_is_told_of_the_first(north: Team, manager: User, leader: User) -> None:
     AccountFactory(team=north, owner=manager)
     open_cycle(TODAY, by=leader)
-    with pytest.raises(AuditError, match=f"2026-Q2 is open already: {leader} opened it on 2026-06-30"):
+    with pytest.raises(AuditError, match=f"2026-Q2 is open already: {leader} opened it on 30\N{NO-BREAK SPACE}Jun"):
         open_cycle(date(2026, 4, 1), by=UserFactory(role=Role.ADMINISTRATOR))
     assert AuditCycle.objects.get().audits.count() == 1
 

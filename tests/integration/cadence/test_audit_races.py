@@ -188,5 +188,5 @@ def test_opened_twice_at_once_is_one_cycle(north: Team, manager: User, leader: U
             return str(error)
 
     heard = sorted(in_threads(2, open_it))
-    assert heard == ["2026-Q2", f"The audit 2026-Q2 is open already: {leader} opened it on 2026-06-30."]
+    assert heard == ["2026-Q2", f"The audit 2026-Q2 is open already: {leader} opened it on 30\N{NO-BREAK SPACE}Jun."]
     assert AuditCycle.objects.get().audits.count() == 1
