@@ -40,6 +40,8 @@ class CustomerMetric(Fact):
                 name="customer_metric_once",
                 violation_error_message=_("This account has a figure of this name already."),
             ),
+            # What the foreign key of values refers to: a value is of its figure's account (migration 0017).
+            models.UniqueConstraint(fields=("id", "account"), name="customer_metric_of_its_account"),
             models.CheckConstraint(condition=Q(better__in=("higher", "lower")), name="customer_metric_better_known"),
             models.CheckConstraint(
                 condition=Q(target_on=None) | Q(target__isnull=False), name="customer_metric_day_of_a_target"
@@ -54,7 +56,8 @@ class CustomerMetric(Fact):
 class MetricValue(Fact):
     """What the figure was on a day, as the customer told us."""
 
-    # The account stands here too, so that values are scoped, added and removed as every other fact.
+    # The account stands here too, so that values are scoped, added and removed as every other fact. PostgreSQL holds it
+    # to the figure's by a foreign key of both columns, which Django has no word for.
     account = models.ForeignKey(Account, models.CASCADE, related_name="metric_values")
     metric = models.ForeignKey(CustomerMetric, models.CASCADE, related_name="values")
     day = models.DateField()

@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
+from accounts_app.models import Account, CustomerMetric, MetricValue
 from tests.factories import (
     AbsenceFactory,
     AccountFactory,
@@ -17,6 +18,7 @@ from tests.factories import (
     FeedFactory,
     InquiryFactory,
     LossFactory,
+    MetricValueFactory,
     SurveyAnswerFactory,
 )
 
@@ -123,3 +125,28 @@ def test_an_external_key_names_one_row_of_a_feed(factory: Any) -> None:
     with pytest.raises(IntegrityError, match="key_once"), transaction.atomic():
         factory(external_key="7")
     assert factory(external_key="7", feed=FeedFactory(name="another")).pk
+
+
+def move(account: Account, *rows: CustomerMetric | MetricValue) -> None:
+    """Put rows under another account, with what PostgreSQL looks at before it commits."""
+    with transaction.atomic():
+        for row in rows:
+            row.account = account
+            row.save()
+        connection.check_constraints()
+
+
+def test_a_value_is_of_the_account_of_its_figure() -> None:
+    value = MetricValueFactory()
+    with pytest.raises(IntegrityError, match="metric_value_of_its_account"):
+        move(AccountFactory(), value)
+
+
+def test_a_figure_goes_to_another_account_with_its_values_only() -> None:
+    value = MetricValueFactory()
+    with pytest.raises(IntegrityError, match="metric_value_of_its_account"):
+        move(AccountFactory(), value.metric)
+    account = AccountFactory()
+    move(account, value.metric, value)
+    account.delete()
+    assert not MetricValue.objects.exists()
