@@ -4,22 +4,22 @@ As in the ledgers of runs and uploads, PostgreSQL's clock decides about leases, 
 """
 
 import logging
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any, Final
 
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from kombu.exceptions import OperationalError
 
+from accounts_app.services.lease_renewal import LeaseRenewal
 from cadence.models import AuditPack
 from cadence.models.audit_pack import AuditPackQuerySet
 
@@ -72,9 +72,7 @@ class Attempt:
         self.pack = pack
         self.lost = False
         self._progress: dict[str, int] = {}
-        self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"audit-pack-{pack.pk}", daemon=True)
-        self._thread.start()
+        self._renewal = LeaseRenewal(self._keep, every=BEAT_SECONDS, of=f"pack {pack.pk}")
 
     def progress(self, done: int, total: int) -> None:
         """Note how far the work is.
@@ -101,18 +99,11 @@ class Attempt:
             raise LeaseLostError(str(self.pack))
 
     def end(self) -> None:
-        self._over.set()
-        self._thread.join()
+        self._renewal.end()
 
-    def _beat(self) -> None:
-        try:
-            while not self._over.wait(BEAT_SECONDS):
-                # A database that is away for a moment is noticed by the work itself.
-                with suppress(DatabaseError):
-                    lease = _from_now(settings.CHUNK_LEASE_SECONDS)
-                    self.lost = self.lost or not _held(self.pack).update(lease_until=lease, **self._progress)
-        finally:
-            connection.close()
+    def _keep(self) -> None:
+        lease = _from_now(settings.CHUNK_LEASE_SECONDS)
+        self.lost = self.lost or not _held(self.pack).update(lease_until=lease, **self._progress)
 
 
 @contextmanager

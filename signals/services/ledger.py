@@ -6,7 +6,6 @@ PostgreSQL's clock decides about leases, so workers need not agree on the time. 
 import logging
 import os
 import socket
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -14,12 +13,13 @@ from functools import partial
 
 from celery import current_app
 from django.conf import settings
-from django.db import Error, connection, transaction
+from django.db import transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
 from kombu.exceptions import OperationalError
 
+from accounts_app.services.lease_renewal import LeaseRenewal
 from signals.models import Run, RunChunk
 from signals.models.run import RunChunkQuerySet
 
@@ -65,24 +65,15 @@ def claim_next(run: Run) -> RunChunk | None:
 @contextmanager
 def kept_alive(chunk: RunChunk) -> Iterator[None]:
     """Renew the lease while the work goes on: a killed worker stops renewing, a slow one does not lose its chunk."""
-    stop = threading.Event()
-    beat = threading.Thread(target=_renew, args=(chunk, stop), name=f"lease-{chunk.pk}", daemon=True)
-    beat.start()
+    renewal = LeaseRenewal(
+        lambda: _held(chunk).update(lease_until=lease()),
+        every=settings.CHUNK_LEASE_SECONDS / 3,
+        of=f"chunk {chunk.pk}",
+    )
     try:
         yield
     finally:
-        stop.set()
-        beat.join()
-
-
-def _renew(chunk: RunChunk, stop: threading.Event) -> None:
-    while not stop.wait(settings.CHUNK_LEASE_SECONDS / 3):
-        try:
-            _held(chunk).update(lease_until=lease())
-        except Error as reason:  # the work itself notices a database that is away for good
-            logger.warning("The lease of chunk %s was not renewed: %r", chunk.pk, reason)
-        finally:
-            connection.close()
+        renewal.end()
 
 
 @contextmanager

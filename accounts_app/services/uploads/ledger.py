@@ -6,16 +6,15 @@ As in the ledger of runs, PostgreSQL's clock decides about leases, and a message
 import logging
 import os
 import socket
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from celery import current_app
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.models import DateTimeField, ExpressionWrapper, F, Q
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Now
@@ -24,6 +23,7 @@ from kombu.exceptions import OperationalError
 
 from accounts_app.models import Upload
 from accounts_app.models.upload import UploadQuerySet
+from accounts_app.services.lease_renewal import LeaseRenewal
 
 logger = logging.getLogger(__name__)
 
@@ -71,11 +71,9 @@ class Attempt:
         self.upload = upload
         self.lost = False
         self._progress: dict[str, Any] = {}
-        self._over = threading.Event()
         connection.ensure_connection()
         self._working = connection.connection
-        self._thread = threading.Thread(target=self._beat, name=f"upload-{upload.pk}", daemon=True)
-        self._thread.start()
+        self._renewal = LeaseRenewal(self._keep, every=BEAT_SECONDS, of=f"upload {upload.pk}")
 
     def progress(self, phase: str, done: int, rows: int) -> None:
         """Note how far the work is.
@@ -102,17 +100,7 @@ class Attempt:
             raise LeaseLostError(str(self.upload))
 
     def end(self) -> None:
-        self._over.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        try:
-            while not self._over.wait(BEAT_SECONDS):
-                # A database that is away for a moment is noticed by the work itself.
-                with suppress(DatabaseError):
-                    self._keep()
-        finally:
-            connection.close()
+        self._renewal.end()
 
     def _keep(self) -> None:
         lease = _from_now(settings.CHUNK_LEASE_SECONDS)

@@ -129,14 +129,14 @@ def test_a_lease_is_renewed_while_the_work_goes_on(
 def test_a_database_away_for_a_moment_is_told_in_a_line_and_the_lease_renewed_after(
     transactional_db: None, settings: object, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The thread that renews connects for each renewal; the work's own connection stays as it was."""
+    """The thread that renews has a connection of its own; the work's stays as it was."""
     make_company()
     settings.CHUNK_LEASE_SECONDS = 0.3  # type: ignore[attr-defined]
     taken = claimed(runs.request_explicit(DAY).chunks.get())
+    monkeypatch.setitem(connection.settings_dict, "PORT", 1)
     with ledger.kept_alive(taken):
-        with monkeypatch.context() as away:
-            away.setitem(connection.settings_dict, "PORT", 1)
-            wait_for(lambda: bool(caplog.messages))
+        wait_for(lambda: bool(caplog.messages))
+        monkeypatch.undo()
         expire(taken)
         wait_for(lambda: RunChunk.objects.filter(pk=taken.pk, lease_until__gt=Now()).exists())
     assert all("was not renewed" in message and "\n" not in message for message in caplog.messages)
