@@ -86,7 +86,7 @@ class EconomicsPage:
         keep = self.keep(stake)
         url = self.asked.whose.portfolio(**({"band": band} if band else {}), sort="-revenue")
         replace = None if keep is None else keep * self.assumptions.replace_times
-        return Row(band, stake, share_of(stake.revenue, self.total.revenue), keep, replace, url)
+        return Row(band, stake, share_of(stake.known_revenue, self.total.revenue), keep, replace, url)
 
     def keep(self, stake: Stake) -> Decimal | None:
         """What a year of the promised contacts costs; None without a cost of an hour."""
@@ -185,6 +185,6 @@ class EconomicsPage:
         return self.asked.whose.options(lambda key: f"?whose={key}")
 
 
-def share_of(part: Decimal, whole: Decimal) -> float | None:
-    """A share of nothing is not known."""
-    return float(part / whole) if whole > 0 else None
+def share_of(part: Decimal | None, whole: Decimal) -> float | None:
+    """A share of nothing is not known, nor one of what is unknown."""
+    return None if part is None or whole <= 0 else float(part / whole)

@@ -45,6 +45,11 @@ class Stake:
         return Stake(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Stake)))
 
     @property
+    def known_revenue(self) -> Decimal | None:
+        """None where accounts are here and none of them was computed."""
+        return None if self.accounts and self.accounts == self.unjudged else self.revenue
+
+    @property
     def known_margin(self) -> Decimal | None:
         return self.margin if self.margin_of else None
 
@@ -108,7 +113,7 @@ def two_years(accounts: QuerySet[Account], today: dt.date) -> TwoYears:
     """Former customers too: what they bought is what was lost."""
     ids = list(accounts.order_by().values_list("pk", flat=True))
     begin, middle, end = years(today)
-    known, late = known_from(ids), late_since(ids, today)
+    known, late = known_from(ids, begin), late_since(ids, today)
     table = pd.DataFrame(
         {
             "before": _sums(ids, revenue_between(ids, begin, middle)),

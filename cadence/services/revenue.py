@@ -6,12 +6,15 @@ from decimal import Decimal
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, QuerySet, Subquery
 
-from accounts_app.models import Account, Feed, FeedKind, FeedSource
+from accounts_app.models import Account, Feed, FeedKind, FeedSource, Order
 from cadence.models import RevenueMonth
 
 DECEMBER: Final = 12
+DAY: Final = dt.timedelta(days=1)
+# A list of orders from a day on need not have one on that day: holidays and weekends pass.
+BEGINS_WITHIN: Final = dt.timedelta(days=7)
 
 # Written only where something is another than it was: every night every account is counted.
 COUNT: Final = """
@@ -73,16 +76,20 @@ def revenue_between(
         return dict(cursor.fetchall())
 
 
-def known_from(accounts: Collection[int]) -> dict[int, dt.date]:
-    """From which month on it is known what each account ordered: before, an empty month says nothing.
+def known_from(accounts: Collection[int], begin: dt.date) -> dict[int, dt.date]:
+    """From when on it is known what each account ordered, for sums from a day on: before, no order says nothing.
 
     That is the first month in which the feed that brings its orders brought any at all, for whomever; of an account
-    that never ordered, the first month of any feed. Nothing where no order is on record.
+    that never ordered, the first month of any feed. Where that is the month of the day, its first order tells whether
+    the feed was there then. Nothing where no order is on record.
     """
     first = RevenueMonth.objects.filter(feed=OuterRef("pk")).order_by("begins_on").values("begins_on")[:1]
     by_feed = dict(Feed.objects.annotate(first=Subquery(first)).exclude(first=None).values_list("pk", "first"))
     if not by_feed:
         return {}
+    for feed, month in by_feed.items():
+        if month == begin.replace(day=1):
+            by_feed[feed] = _begins(feed, month, begin)
     found = dict.fromkeys(accounts, min(by_feed.values()))
     if len(by_feed) == 1:
         return found
@@ -91,6 +98,15 @@ def known_from(accounts: Collection[int]) -> dict[int, dt.date]:
     for account, feed in rows:
         known[account] = min(known.get(account, by_feed[feed]), by_feed[feed])
     return found | known
+
+
+def _begins(feed: int, month: dt.date, begin: dt.date) -> dt.date:
+    """The first of the month where the feed brought an order by the day or soon after it, else the day it did."""
+    accounts = RevenueMonth.objects.filter(feed=feed, begins_on=month).order_by().values("account")
+    of_month = {"ordered_on__gte": month, "ordered_on__lt": _next_first(month + DAY)}
+    found = Order.objects.filter(feed=feed, account__in=accounts, **of_month).aggregate(day=Min("ordered_on"))
+    day: dt.date | None = found["day"]
+    return day if day and day > begin + BEGINS_WITHIN else month
 
 
 def late_since(accounts: Collection[int], today: dt.date) -> dict[int, dt.date]:

@@ -72,7 +72,7 @@ NUMBERS: Final = ("team_id", "owner_id", "owner_end", "base", "after", "year", "
 
 
 def facts(period: Period, today: dt.date) -> pd.DataFrame:
-    """One row an account, former customers too: what they bought is what was lost; seven statements at most.
+    """One row an account, former customers too: what they bought is what was lost; a constant number of statements.
 
     Index = account id; as `cadence.scorecard.outcome` and `cadence.expectation.expectations` read it. What a late feed
     has not brought of the period is unknown and not lost.
@@ -84,7 +84,7 @@ def facts(period: Period, today: dt.date) -> pd.DataFrame:
         table = pd.DataFrame.from_records(cursor.fetchall(), columns=list(COLUMNS), index="account_id")
     table = table.astype(dict.fromkeys(NUMBERS, "float64"))
     ids = table.index.tolist()
-    known, late = known_from(ids), late_since(ids, today)
+    known, late = known_from(ids, period.base_from), late_since(ids, today)
     has_base = np.array([one in known and known[one] <= period.base_from for one in ids], dtype=bool)
     has_after = np.array([one not in late or late[one] >= period.last_on for one in ids], dtype=bool)
     return table.assign(

@@ -102,7 +102,9 @@ def test_the_unknown_stand_apart_and_their_loss_is_unknown(four: dict[str, Accou
 def test_what_was_not_computed_has_no_revenue_of_zero(four: dict[str, Account], manager: User, leader: User) -> None:
     AccountFactory(owner=manager, team=manager.teams.first(), name="New Works")
     Standing.objects.filter(account=four["unknown"]).update(state="not_computed", risk=None, revenue_12m=0)
-    assert "2 not computed: revenue unknown" in opened(leader)
+    text = opened(leader)
+    assert "Revenue Unknown unknown 2 accounts" in text
+    assert re.search(r"\? Unknown 2 unknown 2 not computed: revenue unknown – unknown", text)
 
 
 def test_money_that_may_leave_by_hand(four: dict[str, Account], leader: User) -> None:

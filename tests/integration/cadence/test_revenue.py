@@ -117,15 +117,35 @@ def test_before_the_first_order_of_its_feed_an_account_is_unknown() -> None:
     ordered(both, dt.date(2025, 4, 1), 1, "second")
     ordered(both, dt.date(2026, 4, 1), 1, "erp")
     everybody = [first.pk, merged.pk, both.pk, silent.pk]
-    assert known_from(everybody) == {}
+    begin = dt.date(2025, 7, 1)
+    assert known_from(everybody, begin) == {}
     count_months(everybody)
     beginning, second = dt.date(2023, 1, 1), dt.date(2025, 4, 1)
-    assert known_from(everybody) == {
+    assert known_from(everybody, begin) == {
         first.pk: beginning,
         merged.pk: second,
         both.pk: beginning,
         silent.pk: beginning,
     }
+
+
+@pytest.mark.parametrize(
+    ("begin", "since"),
+    [
+        (dt.date(2024, 3, 1), dt.date(2024, 3, 12)),  # eleven days of the sum are unknown
+        (dt.date(2024, 3, 4), dt.date(2024, 3, 12)),
+        (dt.date(2024, 3, 5), dt.date(2024, 3, 1)),  # a week without an order is none without a feed
+        (dt.date(2024, 3, 31), dt.date(2024, 3, 1)),
+        (dt.date(2024, 4, 1), dt.date(2024, 3, 1)),
+    ],
+)
+def test_in_the_first_month_of_a_feed_its_first_order_tells(begin: dt.date, since: dt.date) -> None:
+    account, other = AccountFactory(), AccountFactory()
+    ordered(account, dt.date(2024, 3, 20), 1)
+    ordered(other, dt.date(2024, 3, 12), 1)
+    ordered(account, dt.date(2024, 3, 2), 1, "second")
+    count_months([account.pk, other.pk])
+    assert known_from([other.pk], begin) == {other.pk: since}
 
 
 def test_a_month_that_does_not_begin_on_its_first_is_refused() -> None:
