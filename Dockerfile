@@ -25,5 +25,6 @@ USER vigil
 # Collecting needs a key and no server; the image must carry no key, so this one ends with the command.
 RUN VIGIL_SECRET_KEY=only-for-collecting-static-files python manage.py collectstatic --noinput --verbosity 0
 EXPOSE 8000
+# A proxy keeps its connections for two minutes: whoever asks over one must not find that this side has just closed it.
 CMD ["gunicorn", "config.wsgi", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", \
-     "--worker-tmp-dir", "/dev/shm", "--forwarded-allow-ips", "*", "--no-control-socket"]
+     "--keep-alive", "130", "--worker-tmp-dir", "/dev/shm", "--forwarded-allow-ips", "*", "--no-control-socket"]

@@ -1,5 +1,6 @@
 """What the menu of every page shows of the day's work."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import cache
 
@@ -8,6 +9,8 @@ from django.utils import timezone
 
 from accounts_app.access import WHO_ACT
 from accounts_app.context import company_of
+from accounts_app.models import User
+from accounts_app.unchanged import kept_while_unchanged
 from cadence.pages.agenda import OVERDUE, TODAY, Desk, counts
 
 
@@ -19,7 +22,12 @@ def today_count(request: HttpRequest) -> dict[str, Callable[[], int]]:
         user = request.user
         if not user.is_authenticated or user.role not in WHO_ACT:
             return 0
-        found = counts(Desk.of(user, company_of(request).day_of(timezone.now()), ""))
-        return found[OVERDUE] + found[TODAY]
+        return _waiting_for(user, company_of(request).day_of(timezone.now()))
 
     return {"today_count": counted}
+
+
+@kept_while_unchanged
+def _waiting_for(user: User, today: dt.date) -> int:
+    found = counts(Desk.of(user, today, ""))
+    return found[OVERDUE] + found[TODAY]

@@ -27,7 +27,7 @@ def prepare(env: Mapping[str, str], log: Log, *, demo: bool) -> Child:
 def web(env: Mapping[str, str], log: Log, *, port: int) -> Child:
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--bind", f"127.0.0.1:{port}"]
     command += ["--preload", "--workers", "2", "--worker-class", "gthread", "--threads", "4"]
-    command += ["--log-level", "warning", "--no-control-socket"]
+    command += ["--keep-alive", "130", "--log-level", "warning", "--no-control-socket"]
     return Child(name="web", command=command, log=log, env=env, cwd=PROJECT)
 
 

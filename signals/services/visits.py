@@ -10,8 +10,9 @@ from signals.models import AccountVisit, PortfolioVisit
 
 # Who was away this long begins a new visit; coffee and a meeting belong to the same one.
 AWAY = timedelta(hours=4)
-# The end of a visit is known to the minute: not every press of a filter is written down.
-PRECISION = timedelta(minutes=1)
+# The end of a visit is known to these minutes: not every press of a filter is written down. What came meanwhile is told
+# once more, never left out.
+PRECISION = timedelta(minutes=10)
 
 
 def seen(user: User, *, now: datetime) -> datetime | None:

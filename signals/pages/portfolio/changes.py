@@ -1,20 +1,24 @@
 """What changed since the reader's last visit, in sentences that open their accounts or rows."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.incident_clock import span_text
-from accounts_app.models import Loss
+from accounts_app.models import Company, Loss, User
 from accounts_app.models.account import AccountQuerySet
 from accounts_app.templatetags.formats import day_text
+from accounts_app.unchanged import kept_while_unchanged
 from signals.compute.registry import BY_KEY
 from signals.models import Band, Standing
-from signals.pages.portfolio.news import Found, found_since, found_within
+from signals.pages.portfolio.filters import Filters
+from signals.pages.portfolio.news import Found, found_over_target, found_since, found_within
 from signals.pages.sentences import lead_in_a_row
 
 # Alerts and new accounts are named in one line, the first ones by name.
@@ -50,6 +54,10 @@ class Change:
         return str(Band(self.band).label) if self.band else ""
 
 
+# The lines of each kind.
+Told: TypeAlias = Mapping[str, list[Change]]
+
+
 @dataclass(frozen=True)
 class Changes:
     """All that changed since a moment; without one this is the first visit, and the last 30 days are told."""
@@ -66,17 +74,42 @@ class Changes:
         return self.lines[MOST_LINES:]
 
 
-def changes(
-    scope: AccountQuerySet, since: dt.datetime | None, *, now: dt.datetime, today: dt.date, day: dt.date
-) -> Changes:
-    """Told in the order of weight; `day` is the day of `since`."""
-    if since is None:
-        found = found_within(scope, day - FIRST_VISIT, now=now, moment=now - FIRST_VISIT)
-    else:
-        found = found_since(scope, since, now=now, day=day)
-    told = [line for kind, tell in TELLERS.items() for line in tell(found.get(kind, []), today)]
+def changes_of(user: User, whose: str, since: dt.datetime | None, now: dt.datetime, company: Company) -> Changes:
+    """Told in the order of weight. What time alone changes is worked out each minute, the rest once it changed."""
+    minute = now.replace(second=0, microsecond=0)
+    written, late = _written(user, whose, since, company.day_of(now)), _over_target(user, whose, since, minute)
+    return _in_order(since, {**written, **late})
+
+
+def changes(scope: AccountQuerySet, since: dt.datetime, *, now: dt.datetime, today: dt.date, day: dt.date) -> Changes:
+    """The same for any accounts; `day` is the day of `since`."""
+    found = {**found_since(scope, since, day), **found_over_target(scope, since, now)}
+    return _in_order(since, _told(found, today))
+
+
+def _in_order(since: dt.datetime | None, told: Told) -> Changes:
+    lines = [line for kind in TELLERS for line in told.get(kind, [])]
     # What got worse comes first, what got better after all other news.
-    return Changes(since, sorted(told, key=lambda line: line.kind == "better"))
+    return Changes(since, sorted(lines, key=lambda line: line.kind == "better"))
+
+
+@kept_while_unchanged
+def _written(user: User, whose: str, since: dt.datetime | None, today: dt.date) -> Told:
+    scope = Filters(whose=whose).in_scope(user)
+    if since is not None:
+        return _told(found_since(scope, since, timezone.localdate(since)), today)
+    day = today - FIRST_VISIT
+    return _told(found_within(scope, timezone.make_aware(dt.datetime.combine(day, dt.time())), day), today)
+
+
+@kept_while_unchanged
+def _over_target(user: User, whose: str, since: dt.datetime | None, minute: dt.datetime) -> Told:
+    scope = Filters(whose=whose).in_scope(user)
+    return _told(found_over_target(scope, since or minute - FIRST_VISIT, minute), timezone.localdate(minute))
+
+
+def _told(found: Mapping[str, list[Found]], today: dt.date) -> Told:
+    return {kind: TELLERS[kind](rows, today) for kind, rows in found.items()}
 
 
 def _tell_bands(found: Iterable[Found], _today: dt.date) -> list[Change]:

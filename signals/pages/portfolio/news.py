@@ -1,4 +1,4 @@
-"""What happened to the accounts in scope since a moment, as rows: all kinds in one statement."""
+"""What happened to the accounts in scope since a moment, as rows: all that writes tell in one statement."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -26,15 +26,12 @@ class Found:
     detail: dict[str, Any]
 
 
-def found_since(
-    scope: AccountQuerySet, since: dt.datetime, *, now: dt.datetime, day: dt.date
-) -> dict[str, list[Found]]:
+def found_since(scope: AccountQuerySet, since: dt.datetime, day: dt.date) -> dict[str, list[Found]]:
     """The rows by kind; `day` is the day of `since` by the company's clock."""
     accounts = Q(account__in=scope.order_by().values("pk"))
     arms = [
         _bands(accounts, since),
         _losses(accounts, since, day),
-        _over_target(accounts, since, now),
         _left(accounts, since, day),
         _opened(accounts, since),
         _closed(accounts, since),
@@ -43,9 +40,7 @@ def found_since(
     return _gather(arms)
 
 
-def found_within(
-    scope: AccountQuerySet, day: dt.date, *, now: dt.datetime, moment: dt.datetime
-) -> dict[str, list[Found]]:
+def found_within(scope: AccountQuerySet, moment: dt.datetime, day: dt.date) -> dict[str, list[Found]]:
     """What a first visitor is told: the same since a day, by the facts' own days.
 
     When rows were stored tells nothing here, for on the day of an import all are new.
@@ -55,12 +50,19 @@ def found_within(
         [
             _bands_of_days(accounts, day),
             _loss_arm(Loss.objects.filter(accounts, lost_on__gt=day)),
-            _over_target(accounts, moment, now),
             _left_arm(Contact.objects.filter(accounts, left_known_on__gt=day)),
             _opened(accounts, moment),
             _closed(accounts, moment),
         ]
     )
+
+
+def found_over_target(scope: AccountQuerySet, since: dt.datetime, now: dt.datetime) -> dict[str, list[Found]]:
+    """Open incidents that passed their target since; time alone makes new ones, which no row tells."""
+    accounts = Q(account__in=scope.order_by().values("pk"))
+    # They are over by no more than the time since.
+    over = Incident.objects.filter(accounts).open().over_target(now).filter(Q(over__lt=now - since))
+    return _gather([_arm(over, "over", number="number", title="title", seconds=Extract("over", "epoch"))])
 
 
 def _gather(arms: list[QuerySet[Any]]) -> dict[str, list[Found]]:
@@ -113,12 +115,6 @@ def _losses(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
 def _loss_arm(lost: QuerySet[Any]) -> QuerySet[Any]:
     ordered = lost.order_by("-lost_on", "pk")
     return _arm(ordered, "loss", part="part", reason="reason", lost_on="lost_on", went_to="went_to")
-
-
-def _over_target(accounts: Q, since: dt.datetime, now: dt.datetime) -> QuerySet[Any]:
-    """Open incidents that passed their target since: they are over by no more than the time since."""
-    over = Incident.objects.filter(accounts).open().over_target(now).filter(Q(over__lt=now - since))
-    return _arm(over, "over", number="number", title="title", seconds=Extract("over", "epoch"))
 
 
 def _left(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:

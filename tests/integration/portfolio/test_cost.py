@@ -65,7 +65,8 @@ def test_the_first_page_weighs_less_than_120_kilobytes(leader: User, north: Team
 def test_the_page_costs_the_same_queries_for_20_and_2000_accounts(leader: User, north: Team, away_hours: int) -> None:
     few = _queries(leader, north, 20, away_hours)
     many = _queries(leader, north, 1980, away_hours)
-    assert few == many <= 18
+    # Five of them ask whether anything was written since the last look: here something was.
+    assert few == many <= 23
 
 
 def test_a_fragment_and_a_row_cost_less(leader: User, north: Team) -> None:
@@ -76,7 +77,7 @@ def test_a_fragment_and_a_row_cost_less(leader: User, north: Team) -> None:
         client.get("/?tier=key")
     with CaptureQueriesContext(connection) as row:
         client.get(reverse("signals:portfolio_row", args=[Account.objects.values_list("pk", flat=True)[0]]))
-    assert len(table) <= 12
+    assert len(table) <= 13
     assert len(row) <= 6
 
 
@@ -98,6 +99,9 @@ def _queries(user: User, team: Team, number: int, away_hours: int) -> int:
         BandChange.objects.bulk_create(
             BandChange(account=account, at=timezone.now(), from_band=Band.AT_RISK, from_risk=60) for account in accounts
         )
+    with connection.cursor() as cursor:
+        # As the server does by itself: what it knows of these tables may be that they are empty.
+        cursor.execute("ANALYZE accounts_app_account, signals_standing, signals_bandchange")
     client = Client()
     client.force_login(user)
     with CaptureQueriesContext(connection) as captured:
