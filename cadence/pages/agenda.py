@@ -67,12 +67,13 @@ class Desk:
         return visible.filter(team__in=self.user.teams.values("pk")) if self.whose == "team" else visible
 
     def _mine(self) -> Q:
-        """Own accounts but those handed to the deputy; and as a deputy what was handed over, or whose owner is away."""
+        """Own accounts not handed on; as a deputy what was handed over, or whose owner is away or has left."""
         absent = Absence.objects.filter(
             colleague__user=OuterRef("owner"), from_day__lte=self.today, until_day__gte=self.today
         )
         handed_on = Q(deputy__isnull=False, standing__first_plan_by=F("deputy"))
-        stands_in = Q(standing__first_plan_by=self.user) | Q(owner=None) | Q(Exists(absent))
+        nobody = Q(owner=None) | Q(owner__is_active=False)
+        stands_in = Q(standing__first_plan_by=self.user) | nobody | Q(Exists(absent))
         return (Q(owner=self.user) & ~handed_on) | (Q(deputy=self.user) & stands_in)
 
 

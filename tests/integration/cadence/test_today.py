@@ -146,10 +146,12 @@ def test_mine_is_mine_and_a_deputy_stands_in_for_who_is_away(manager: User, nort
     due(AccountFactory(name="Hers", team=north, owner=other, deputy=manager), 0)
     due(AccountFactory(name="Vacant", team=north, owner=None, deputy=manager), 0)
     due(AccountFactory(name="Foreign", owner=other), 0)
-    assert listed(page(manager)) == {"today": ["Vacant"]}
+    left = UserFactory(is_active=False)
+    due(AccountFactory(name="Left alone", team=north, owner=left, deputy=manager), 0)
+    assert sorted(listed(page(manager))["today"]) == ["Left alone", "Vacant"]
     AbsenceFactory(colleague=ColleagueFactory(user=other), from_day=TODAY, until_day=TODAY)
-    assert sorted(listed(page(manager))["today"]) == ["Hers", "Vacant"]
-    assert sorted(listed(page(manager, "?whose=team"))["today"]) == ["Hers", "Vacant"]
+    assert sorted(listed(page(manager))["today"]) == ["Hers", "Left alone", "Vacant"]
+    assert sorted(listed(page(manager, "?whose=team"))["today"]) == ["Hers", "Left alone", "Vacant"]
 
 
 def test_an_account_at_risk_is_not_left_to_its_interval(manager: User, north: Team) -> None:
@@ -300,6 +302,16 @@ def test_a_hand_over_is_taken_back_of_its_account_and_from_whom_it_was_given_to(
     with pytest.raises(ValidationError, match="changed since"):
         take_hand_over_back(done, account, by=manager, today=TODAY)
     assert Interaction.objects.planned().get().by == manager
+
+
+def test_the_only_one_who_can_take_it_over_is_chosen(manager: User, account: Account, north: Team) -> None:
+    client = Client()
+    client.force_login(manager)
+    address, chosen = reverse("cadence:today_hand_over", args=[account.pk]), re.compile(r'name="to"[^>]*checked')
+    UserFactory(teams=[north])
+    assert chosen.search(client.get(address).content.decode())
+    UserFactory(teams=[north])
+    assert not chosen.search(client.get(address).content.decode())
 
 
 @pytest.mark.parametrize("who", ["stranger", "past"])
