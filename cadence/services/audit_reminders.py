@@ -20,14 +20,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import Company, Membership, Role, User
-from accounts_app.public_holidays import Holidays
 from cadence.models import Audit, AuditPolicy
 from cadence.pages.digest import zone_of
 from cadence.services import outbox
 from cadence.services.audit_roles import acts, signs_for_owner
+from cadence.services.digests import SENT_FROM, is_workday
 
-SENT_FROM: Final = dt.time(6, 30)
-SATURDAY: Final = 5
 EVERY_DAYS: Final = 7
 REMINDER_LOCK: Final = 7_314_006
 
@@ -51,15 +49,11 @@ def remind(now: dt.datetime) -> int:
     company = Company.the()
     zone = zone_of(company)
     today = timezone.localdate(now, zone)
-    if now < dt.datetime.combine(today, SENT_FROM, tzinfo=zone) or not _is_workday(today, company):
+    if now < dt.datetime.combine(today, SENT_FROM, tzinfo=zone) or not is_workday(today, company):
         return 0
     follow_owners()
     with transaction.atomic(), timezone.override(zone):
         return _post(today) if _hold() else 0
-
-
-def _is_workday(day: dt.date, company: Company) -> bool:
-    return day.weekday() < SATURDAY and day not in Holidays.of([company.country])
 
 
 def follow_owners() -> int:

@@ -18,13 +18,13 @@ from accounts_app.models import Company, User
 from accounts_app.public_holidays import Holidays
 from cadence.models import Digest, DigestChoice
 from cadence.pages.digest import content, letter, zone_of
+from cadence.schedule import Diary
 from cadence.services import outbox
 
 logger = logging.getLogger(__name__)
 
 SENT_FROM: Final = dt.time(6, 30)
 MONDAY: Final = 0
-SATURDAY: Final = 5
 
 
 def ensure_digests(now: dt.datetime) -> int:
@@ -52,8 +52,13 @@ def _kinds(day: dt.date, company: Company) -> Iterator[Digest.Kind]:
     """The weekly one on Mondays, the daily one on days on which the company works."""
     if day.weekday() == MONDAY:
         yield Digest.Kind.WEEKLY
-    if day.weekday() < SATURDAY and day not in Holidays.of([company.country]):
+    if is_workday(day, company):
         yield Digest.Kind.DAILY
+
+
+def is_workday(day: dt.date, company: Company) -> bool:
+    """Whether the company works: mail that is of no use on a day off waits for the next."""
+    return Diary(Holidays.of([company.country])).suits(day)
 
 
 def _waiting(kind: Digest.Kind, day: dt.date, slot: dt.datetime) -> list[User]:
