@@ -19,6 +19,7 @@ from cadence.pages.audit_evidence_form import Section
 from cadence.pages.audit_lines import DimensionGroup, QuestionLine, Typed, by_dimension, question_lines
 from cadence.pages.audit_opening import WHY
 from cadence.pages.audit_turn import Rights, Turn, turn_of
+from cadence.services.audit_records import mark_of
 from cadence.services.audit_roles import acts, owns
 from cadence.services.audit_signing import missing
 
@@ -154,6 +155,11 @@ class AuditPage:
             return None
         voided = [one for one in self.signatures if one.voided_at]
         return voided[-1] if voided else None
+
+    @property
+    def mark(self) -> str:
+        """What is read here before it is signed; the form to sign carries it."""
+        return mark_of(self.audit)
 
     @cached_property
     def record(self) -> AuditRecord | None:

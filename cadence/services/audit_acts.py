@@ -64,7 +64,7 @@ def add_action(audit: Audit, text: str, owner: User, due_on: dt.date, by: User) 
     held = open_audit(audit)
     if not may_plan(held, by):
         raise AuditError(_("Only who reviews this account or answers for it enters its actions."))
-    text = _line(text, _("Say what is to be done."))
+    text = line(text, _("Say what is to be done."))
     if not acts(owner) or not sees(owner, held.account):
         raise AuditError(
             _("{name} cannot do it: name somebody who is here and may see the account.").format(name=owner)
@@ -126,7 +126,7 @@ def leave_out(audit: Audit, reason: str, by: User) -> None:
     held = open_audit(audit)
     if not may_lead(held, by):
         raise AuditError(_("Only a leader of the team, whose own account it is not, leaves an account out."))
-    held.reason = _line(reason, _("Say why the account is left out."))
+    held.reason = line(reason, _("Say why the account is left out."))
     held.state = Audit.State.EXCLUDED
     held.save(update_fields=["state", "reason"])
 
@@ -165,7 +165,7 @@ def _said(text: str, otherwise: str) -> str:
     return text.strip()
 
 
-def _line(text: str, otherwise: str) -> str:
+def line(text: str, otherwise: str) -> str:
     said = _said(text, otherwise)
     if len(said) > LONGEST_LINE:
         raise AuditError(_("At most {n} characters, please.").format(n=LONGEST_LINE))

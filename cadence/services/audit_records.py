@@ -122,6 +122,12 @@ def content_hash(audit: Audit) -> str:
     return digest(canonical(content_of(audit)))
 
 
+def mark_of(audit: Audit) -> str:
+    """What somebody reads before they sign. Not whose it is: that follows the account at the signature."""
+    read = content_of(audit)
+    return digest(canonical({key: value for key, value in read.items() if key not in {"owner", "reviewer"}}))
+
+
 def append(audit: Audit, at: dt.datetime) -> AuditRecord:
     """Add an audit to the chain, in the transaction that signs it; who signs another one meanwhile waits."""
     with connection.cursor() as cursor:

@@ -1,4 +1,4 @@
-"""An audit is signed: its owner freezes it, a leader makes it final or sends it back; later only a new one corrects it.
+"""An audit is signed: its owner freezes it, a leader makes it final or sends it back.
 
 Whoever signs holds the audit first. What is entered at the same moment either is committed before, and then is in what
 is hashed, or waits and is refused by the triggers (`cadence/frozen_audits.sql`).
@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import User
-from cadence.models import ActionClosing, Audit, AuditAction, AuditAnswer, AuditRecord, AuditSignature
-from cadence.services.audit_acts import LONGEST_LINE
-from cadence.services.audit_records import append, content_hash
-from cadence.services.audit_roles import acts, business_day, may_lead, owns, sees, signs_for_owner
+from cadence.models import Audit, AuditRecord, AuditSignature
+from cadence.services.audit_acts import line
+from cadence.services.audit_corrections import take_over_endings
+from cadence.services.audit_records import append, content_hash, mark_of
+from cadence.services.audit_roles import acts, business_day, may_lead, owns, signs_for_owner
 from cadence.services.audits import AuditError, locked, open_audit
 
 State, Signer = Audit.State, AuditSignature.Role
@@ -68,12 +69,16 @@ def _has_signed(audit: Audit, user: User) -> bool:
 
 
 @transaction.atomic
-def sign_as_owner(audit: Audit, by: User) -> AuditSignature:
-    """Freeze the audit; of two at once one signs, the other hears that it is signed."""
+def sign_as_owner(audit: Audit, by: User, seen: str | None = None) -> AuditSignature:
+    """Freeze the audit; of two at once one signs, the other hears that it is signed.
+
+    `seen` is the mark (`audit_records.mark_of`) of what the signer had before them; None where no page was between.
+    """
     held = open_audit(audit)
     _refuse_other_than_owner(held, by)
     if lacking := missing(held):
         raise AuditError(" ".join([_("It cannot be signed yet."), *lacking]))
+    _refuse_unseen(held, seen)
     return freeze(held, by, timezone.now())
 
 
@@ -103,14 +108,21 @@ def _refuse_other_than_owner(held: Audit, by: User) -> None:
     )
 
 
+def _refuse_unseen(held: Audit, seen: str | None) -> None:
+    """Nobody signs what was changed, or sent back and signed anew, behind the page they read."""
+    if seen is not None and seen != mark_of(held):
+        raise AuditError(_("It has changed since you opened this page: read it again, then sign."))
+
+
 @transaction.atomic
-def sign_as_leader(audit: Audit, by: User) -> AuditRecord:
+def sign_as_leader(audit: Audit, by: User, seen: str | None = None) -> AuditRecord:
     """Make it final: what the owner signed goes into the chain. Afterwards nothing changes any more."""
     held = locked(audit)
     owners = _owners_signature(held)
     _refuse_as_leader(held, by)
     if owners.user_id == by.pk:
         raise AuditError(_("You have signed for the owner: somebody else signs as leader."))
+    _refuse_unseen(held, seen)
     return finish(held, by, timezone.now(), signed_by_owner=owners.content_hash)
 
 
@@ -124,7 +136,7 @@ def finish(held: Audit, by: User, at: dt.datetime, *, signed_by_owner: str) -> A
     AuditSignature.objects.create(audit=held, role=Signer.LEADER, user=by, signed_at=at, content_hash=content)
     record = append(held, at)
     if held.supersedes_id:
-        _take_over_endings(held)
+        take_over_endings(held)
     # Last: from here on the triggers let no signature in.
     held.state = State.SIGNED
     held.save(update_fields=["state"])
@@ -137,7 +149,7 @@ def send_back(audit: Audit, reason: str, by: User) -> None:
     held = locked(audit)
     owners = _owners_signature(held)
     _refuse_as_leader(held, by)
-    void(held, owners, _reason(reason), by, timezone.now())
+    void(held, owners, line(reason, _("Give the reason.")), by, timezone.now())
 
 
 def void(held: Audit, signature: AuditSignature, reason: str, by: User, at: dt.datetime) -> None:
@@ -163,82 +175,3 @@ def _refuse_as_leader(held: Audit, by: User) -> None:
         raise AuditError(_("It is your own account: another leader or an administrator signs it."))
     if not may_lead(held, by):
         raise AuditError(_("Only a leader of the account's team or an administrator signs it or sends it back."))
-
-
-@transaction.atomic
-def supersede(audit: Audit, reason: str, by: User) -> Audit:
-    """Begin a correction of a signed audit, with its answers and actions; until it is signed the signed one counts."""
-    held = locked(audit)
-    if not may_lead(held, by):
-        raise AuditError(_("Only a leader of the team, whose own account it is not, corrects a signed audit."))
-    if held.state != State.SIGNED:
-        raise AuditError(_("It is not signed: change it as it is."))
-    if Audit.objects.filter(supersedes=held).exists():
-        raise AuditError(_("A correction of it was begun already: go on with that one."))
-    return _copied(held, _reason(reason))
-
-
-def _copied(held: Audit, reason: str) -> Audit:
-    owner, reviewer = held.account.owner, held.reviewer
-    if reviewer is None or not acts(reviewer) or reviewer == owner or not sees(reviewer, held.account):
-        reviewer = None
-    copy = Audit.objects.create(
-        cycle=held.cycle,
-        account=held.account,
-        revision=held.revision + 1,
-        supersedes=held,
-        chosen_for=held.chosen_for,
-        reason=reason,
-        owner=owner,
-        reviewer=reviewer,
-        evidence=held.evidence,
-        evidence_on=held.evidence_on,
-        evidence_at=held.evidence_at,
-        judged_band=held.judged_band,
-        judgement=held.judgement,
-    )
-    _copy_answers(held, copy)
-    _copy_actions(held, copy)
-    return copy
-
-
-def _copy_answers(held: Audit, copy: Audit) -> None:
-    rows = list(held.answers.all())
-    for row in rows:
-        row.pk, row.audit = None, copy
-    AuditAnswer.objects.bulk_create(rows)
-
-
-def _copy_actions(held: Audit, copy: Audit) -> None:
-    rows = list(held.actions.order_by("pk"))
-    for row in rows:
-        row.pk, row.audit = None, copy
-    AuditAction.objects.bulk_create(rows)
-    _take_over_endings(copy)
-
-
-def _take_over_endings(correction: Audit) -> None:
-    """What ended of the audit it corrects has ended here too: what was done need not be done again."""
-    closings = ActionClosing.objects.filter(action__audit=correction.supersedes_id).select_related("action")
-    ended = {_same(one.action): one for one in closings}
-    ActionClosing.objects.bulk_create(
-        ActionClosing(
-            action=action, outcome=one.outcome, closed_on=one.closed_on, closed_by_id=one.closed_by_id, note=one.note
-        )
-        for action in correction.actions.filter(closing=None)
-        if (one := ended.get(_same(action)))
-    )
-
-
-def _same(action: AuditAction) -> tuple[object, ...]:
-    """By what an action is known again in a correction, which copies it."""
-    return action.text, action.owner_id, action.due_on, action.made_at
-
-
-def _reason(text: str) -> str:
-    said = text.strip()
-    if not said:
-        raise AuditError(_("Give the reason."))
-    if len(said) > LONGEST_LINE:
-        raise AuditError(_("At most {n} characters, please.").format(n=LONGEST_LINE))
-    return said

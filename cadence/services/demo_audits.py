@@ -19,8 +19,9 @@ from cadence.demo_audit_texts import CORRECTED, CORRECTED_REASON, LEFT_OUT, SENT
 from cadence.models import ActionClosing, Audit, AuditAction, AuditAnswer, AuditCycle
 from cadence.quarter_days import quarter_of
 from cadence.services.audit_acts import answer, leave_out
+from cadence.services.audit_corrections import supersede
 from cadence.services.audit_roles import acts
-from cadence.services.audit_signing import finish, freeze, supersede, void
+from cadence.services.audit_signing import finish, freeze, void
 from cadence.services.audits import locked, open_cycle
 from cadence.services.demo_audit_answers import actions_of, answers_of, closings_of, judgement_of, lot
 from cadence.services.demo_audit_risk import take_evidence_as_judged_then

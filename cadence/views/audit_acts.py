@@ -13,7 +13,8 @@ from accounts_app.views.fragments import saved
 from cadence.forms.audit import ReasonForm, ReviewerForm
 from cadence.models import Audit
 from cadence.services.audit_acts import leave_out, name_reviewer, take_in_again
-from cadence.services.audit_signing import send_back, sign_as_leader, sign_as_owner, supersede
+from cadence.services.audit_corrections import supersede
+from cadence.services.audit_signing import send_back, sign_as_leader, sign_as_owner
 from cadence.services.audits import AuditError
 from cadence.views.audit import asked, page_of, whole
 from cadence.views.audits import LEADERS
@@ -55,10 +56,11 @@ def _first(form: forms.Form) -> str:
 @access(WHO_ACT, methods=("POST",))
 def audit_sign(request: Request, name: str, pk: int) -> HttpResponse:
     """Sign as owner what is in progress, as leader what the owner has signed: the form says which was meant."""
-    found = asked(request, name, pk)
+    found, seen = asked(request, name, pk), request.POST.get("seen", "")
     if request.POST.get("as") == "leader":
-        return _done(request, found, lambda: sign_as_leader(found, request.user), _("Signed: it stays as it is now."))
-    return _done(request, found, lambda: sign_as_owner(found, request.user), _("Signed: the leader signs next."))
+        signed = _("Signed: it stays as it is now.")
+        return _done(request, found, lambda: sign_as_leader(found, request.user, seen), signed)
+    return _done(request, found, lambda: sign_as_owner(found, request.user, seen), _("Signed: the leader signs next."))
 
 
 @access(LEADERS, methods=("POST",))

@@ -52,6 +52,13 @@ def url(name: str, audit: Audit, *more: int) -> str:
     return reverse(f"cadence:{name}", args=[audit.cycle.name, audit.account_id, *more])
 
 
+def signed_by(user: User, audit: Audit, role: str) -> Any:
+    """Sign what the page shows."""
+    page = client_of(user).get(url("audit", audit)).content.decode()
+    mark = re.search(rf'value="{role}"><input type="hidden" name="seen" value="(\w+)"', page)
+    return sent(user, url("audit_sign", audit), {"as": role, "seen": mark[1] if mark else ""})
+
+
 def answers_of(key: str, score: int | str, reason: str, **more: Any) -> dict[str, Any]:
     return {f"score-{key}": score, f"reason-{key}": reason, f"seen-{key}": "", "only": key, **more}
 
@@ -504,15 +511,18 @@ def test_the_owner_sees_what_is_missing_with_the_way_there(audit: Audit, manager
 def test_signing_sending_back_and_signing_again(audit: Audit, manager: User, leader: User, elin: User) -> None:
     answered(audit)
     assert "Sign as owner" in opened(manager, url("audit", audit))
-    assert sent(manager, url("audit_sign", audit), {"as": "owner"}).status_code == 302
+    assert signed_by(manager, audit, "owner").status_code == 302
     assert "Sign as leader" in opened(leader, url("audit", audit))
     assert sent(elin, url("audit_send_back", audit), {"reason": "Mine"}).status_code == 403
     without = sent(leader, url("audit_send_back", audit), {"reason": " "})
     assert without.status_code == 422
     assert sent(leader, url("audit_send_back", audit), {"reason": "Look at the notice day"}).status_code == 302
     assert re.search(r"sent it back on 30 Jun ?: Look at the notice day", opened(elin, url("audit", audit)))
-    assert sent(manager, url("audit_sign", audit), {"as": "owner"}).status_code == 302
-    assert sent(leader, url("audit_sign", audit), {"as": "leader"}).status_code == 302
+    assert signed_by(manager, audit, "owner").status_code == 302
+    unseen = sent(leader, url("audit_sign", audit), {"as": "leader"})
+    assert unseen.status_code == 422
+    assert "read it again, then sign" in words(unseen)
+    assert signed_by(leader, audit, "leader").status_code == 302
     audit.refresh_from_db()
     assert audit.state == Audit.State.SIGNED
     twice = sent(leader, url("audit_sign", audit), {"as": "leader"})

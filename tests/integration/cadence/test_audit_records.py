@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from accounts_app.models import Account, Contact, Team, User
 from cadence.canonical_json import canonical
 from cadence.models import Audit, AuditRecord
+from cadence.services.audit_corrections import supersede
 from cadence.services.audit_records import content_hash, content_of, digest, verify
-from cadence.services.audit_signing import sign_as_leader, sign_as_owner, supersede
+from cadence.services.audit_signing import sign_as_leader, sign_as_owner
 from tests.factories import AccountFactory, ContactFactory, UserFactory
 from tests.factories.audits import answer_all, open_audit, sign_through
 

@@ -8,7 +8,8 @@ from django.db import connection
 from accounts_app.models import Account, Role, Team, User
 from cadence.models import ActionClosing, Audit, AuditRecord, AuditSignature
 from cadence.services.audit_acts import add_action, close_action, judge
-from cadence.services.audit_records import verify
+from cadence.services.audit_corrections import supersede
+from cadence.services.audit_records import mark_of, verify
 from cadence.services.audit_signing import (
     may_sign_as_leader,
     may_sign_as_owner,
@@ -16,7 +17,6 @@ from cadence.services.audit_signing import (
     send_back,
     sign_as_leader,
     sign_as_owner,
-    supersede,
 )
 from cadence.services.audits import AuditError
 from tests.factories import AbsenceFactory, AccountFactory, ColleagueFactory, UserFactory
@@ -182,6 +182,28 @@ def test_sent_back_voids_the_first_signature(audit: Audit, manager: User, leader
     sign_as_leader(audit, by=leader)
     assert list(AuditSignature.objects.values_list("role", flat=True)) == ["owner", "owner", "leader"]
     assert verify() == []
+
+
+def test_nobody_signs_what_was_changed_behind_the_page_they_read(
+    audit: Audit, reviewer: User, manager: User, leader: User
+) -> None:
+    seen = mark_of(audit)
+    judge(audit, "healthy", "All is well again.", by=reviewer)
+    with pytest.raises(AuditError, match="changed since you opened this page"):
+        sign_as_owner(audit, by=manager, seen=seen)
+    assert fresh(audit).state == Audit.State.OPEN
+    sign_as_owner(audit, by=manager, seen=mark_of(fresh(audit)))
+    with pytest.raises(AuditError, match="changed since you opened this page"):
+        sign_as_leader(audit, by=leader, seen=seen)
+    sign_as_leader(audit, by=leader, seen=mark_of(fresh(audit)))
+
+
+def test_who_signs_may_change_behind_the_page(audit: Audit, leader: User, north: Team) -> None:
+    """The signature takes it in by itself: what was read is the same."""
+    seen, heir = mark_of(audit), UserFactory(teams=[north])
+    Account.objects.filter(pk=audit.account_id).update(owner=heir)
+    sign_as_owner(audit, by=heir, seen=seen)
+    assert fresh(audit).owner == heir
 
 
 def test_what_the_owner_signed_is_what_the_leader_signs(audit: Audit, manager: User, leader: User) -> None:

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts_app.models import Account, Interaction, Role, Team, User
 from cadence.models import Audit, CalendarFeed
-from cadence.services.audit_signing import sign_as_leader, sign_as_owner, supersede
+from cadence.services.audit_corrections import supersede
+from cadence.services.audit_signing import sign_as_leader, sign_as_owner
 from cadence.services.calendar_feeds import renew, revoke
 from tests.factories import (
     AccountFactory,
