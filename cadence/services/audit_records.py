@@ -7,8 +7,10 @@ frozen by triggers; where somebody went round them, `verify` tells what no longe
 import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -23,6 +25,7 @@ from cadence.services.audit_differences import differences
 FORM: Final = 1
 CHAIN_LOCK: Final = 7_314_004
 AT_ONCE: Final = 100
+TRIGGERS: Final = Path(__file__).parents[1] / "frozen_audits.sql"
 PARTS: Final = ("cycle__questions", "answers", "actions", "signatures")
 
 
@@ -148,7 +151,20 @@ def append(audit: Audit, at: dt.datetime) -> AuditRecord:
 
 def verify() -> list[Finding]:
     """Walk the chain and compare each record with itself, with its neighbour and with the rows as they are now."""
-    return [*_walk(), *_without_record(), *_changed_under_way()]
+    return [*_unguarded(), *_walk(), *_without_record(), *_changed_under_way()]
+
+
+def _unguarded() -> Iterator[Finding]:
+    """Where a trigger is missing, switched off, or only on for who is no replica: nothing need be changed yet."""
+    wanted = set(re.findall(r"ALTER TABLE (\w+) ENABLE ALWAYS TRIGGER (\w+)", TRIGGERS.read_text(encoding="utf-8")))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid WHERE tgenabled = 'A'"
+        )
+        there = set(cursor.fetchall())
+    for table, trigger in sorted(wanted - there):
+        said = _("The trigger {trigger} of {table} is not on for everybody: what is signed there can be changed.")
+        yield Finding(None, None, said.format(trigger=trigger, table=table))
 
 
 def _walk() -> Iterator[Finding]:

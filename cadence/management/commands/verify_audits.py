@@ -25,10 +25,10 @@ class Command(BaseCommand):
 
 
 def line(finding: Finding) -> str:
-    """Which record of which audit, and what."""
+    """Which record of which audit, where it is one, and what."""
     where = [_("record {n}").format(n=finding.number)] if finding.number is not None else []
     where += [_("audit {n}").format(n=finding.audit_id)] if finding.audit_id is not None else []
-    return f"{', '.join(where)}: {finding.text}"
+    return f"{', '.join(where)}: {finding.text}" if where else finding.text
 
 
 def whole() -> str:

@@ -161,6 +161,16 @@ def test_tampering_is_named(signed: list[Audit]) -> None:
     assert verify() == []
 
 
+@pytest.mark.parametrize("how", ["DISABLE TRIGGER ALL", "ENABLE TRIGGER ALL", "DISABLE TRIGGER vigil_keep"])
+def test_trigger_that_is_switched_off_is_named_before_anything_is_changed(how: str) -> None:
+    """`pg_restore --disable-triggers` ends with the second, after which a replica's session is not refused."""
+    run(f"ALTER TABLE cadence_auditanswer {how}")
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("verify_audits", stdout=out)
+    assert "The trigger vigil_keep of cadence_auditanswer is not on for everybody" in out.getvalue()
+
+
 def test_command_ends_with_an_error_where_anything_disagrees(signed: list[Audit]) -> None:
     with as_owner_of_the_tables():
         run(f"UPDATE cadence_auditanswer SET score = 5 WHERE audit_id = {signed[1].pk} AND question = 'people_known'")
