@@ -48,6 +48,17 @@ class Table:
     widths: tuple[int, ...]
     numeric: tuple[int, ...] = ()
 
+    @property
+    def cells(self) -> tuple[tuple[tuple[str, str, bool], ...], ...]:
+        """Each cell with its heading, and whether it stands on the right."""
+        return tuple(
+            tuple(
+                (heading, cell, n in self.numeric)
+                for n, (heading, cell) in enumerate(zip(self.headings, row, strict=True))
+            )
+            for row in self.rows
+        )
+
 
 @dataclass(frozen=True)
 class Course:

@@ -17,6 +17,7 @@ RECEIVED = "received"
 class Cell:
     """The money of one band that may leave within a span."""
 
+    label: str
     amount: Decimal
     contracts: int
     unpriced: int
@@ -68,6 +69,7 @@ class NoticeTable:
         narrowed: dict[str, str] = {"band": band} if band else {}
         asked = {"kind": RECEIVED} if within == RECEIVED else {"within": within}
         return Cell(
+            label=dict(self.spans)[within],
             amount=_cents(rows["amount"].sum()),
             contracts=int(rows["contracts"].sum()),
             unpriced=int(rows["unpriced"].sum()),
