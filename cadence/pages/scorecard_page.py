@@ -14,17 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account, Company, User
-from accounts_app.templatetags.formats import day_text, money, percent
+from accounts_app.templatetags.formats import money, percent
 from cadence.economics import Movement, movements
 from cadence.expectation import Expectation
 from cadence.pages.cadence_address import quarter_key, quarter_name
 from cadence.pages.cadence_tally import Tally
-from cadence.pages.scorecard_row import VERDICTS, Hours, Row, Scale, span_words
+from cadence.pages.scorecard_row import VERDICTS, Hours, Row, Scale, span_words, unjudged_words
 from cadence.pages.scorecard_scope import Scope
 from cadence.pages.team_page import Figures, PeriodChoice
 from cadence.scorecard import Outcome, handed_over, outcome
 from cadence.services.capacity import Capacity
-from cadence.services.scorecards import NEARBY
 
 Text = str | Promise
 KINDS: Mapping[str, Text] = {
@@ -139,14 +138,8 @@ class ScorecardPage:
     @property
     def unjudged_words(self) -> str:
         """Why there is no change to tell, where most of the revenue was not judged at either end."""
-        if self.row.outcome.health.change is not None or not self.row.bands:
-            return ""
-        text = _(
-            "Most of the revenue was not judged within {n} days of {first} or of {last}: after an import the last "
-            "18 months are filled in, and further back nothing is judged."
-        )
-        period = self.choice.period
-        return text.format(n=NEARBY, first=day_text(period.begins_on), last=day_text(period.last_on))
+        is_told = self.row.outcome.health.change is not None or not self.row.bands
+        return "" if is_told else unjudged_words(self.choice.period)
 
     @property
     def kinds(self) -> list[Kind]:

@@ -7,11 +7,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from accounts_app.templatetags.formats import NO_BREAK, percent, signed
+from accounts_app.templatetags.formats import NO_BREAK, day_text, percent, signed
 from cadence.expectation import Expectation, Verdict
 from cadence.pages.cadence_tally import Tally
-from cadence.scorecard import BANDS, Outcome
+from cadence.scorecard import BANDS, Outcome, Period
 from cadence.services.capacity import Load
+from cadence.services.scorecards import NEARBY
 from signals.compute.owner_change_text import hours_text
 from signals.models import Band
 
@@ -138,8 +139,7 @@ class Row:
         """In words, with how much of the revenue is unknown where it is some."""
         health = self.outcome.health
         if health.healthy is None:
-            text = _("{share} of the revenue was not judged at the end")
-            return text.format(share=percent(health.unknown)) if health.end else ""
+            return _("{share} not judged").format(share=percent(health.unknown)) if health.end else ""
         said = points_words(health.change)
         if health.unknown < 0.01:
             return said
@@ -176,6 +176,15 @@ class Row:
             "middle": f"M{middle:.1f} 0v{HEIGHT:g}",
             "kept": f"M{kept:.1f} {half - MARK:g}l{MARK:g} {MARK:g}l-{MARK:g} {MARK:g}l-{MARK:g} -{MARK:g}z",
         }
+
+
+def unjudged_words(period: Period) -> str:
+    """Why the health of a portfolio is unknown where most of its revenue was not judged."""
+    text = _(
+        "Health is unknown where most of the revenue was not judged within {n} days of {first} or of {last}: after an "
+        "import the last 18 months are filled in, and further back nothing is judged."
+    )
+    return text.format(n=NEARBY, first=day_text(period.begins_on), last=day_text(period.last_on))
 
 
 def points_words(change: tuple[float, float] | None) -> str:

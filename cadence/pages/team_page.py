@@ -19,7 +19,7 @@ from cadence.expectation import Expectation, Verdict, expectations
 from cadence.models import CadenceSum
 from cadence.pages.cadence_address import quarter_key, quarter_name
 from cadence.pages.cadence_tally import Tally
-from cadence.pages.scorecard_row import Hours, Row, Scale
+from cadence.pages.scorecard_row import Hours, Row, Scale, unjudged_words
 from cadence.pages.scorecard_scope import Scope
 from cadence.scorecard import (
     Period,
@@ -154,8 +154,8 @@ class TeamPage:
 
     def _teams(self) -> list[Row]:
         """Teams of enough people; the others together, where a reader sees every team and they are enough."""
-        held = self.figures.table.dropna(subset=["owner_id", "team_id"])
-        sizes = {int(team): people_behind(rows) for team, rows in held.groupby("team_id")}
+        held = self.figures.table.dropna(subset=["owner_id", "team_id"]).astype({"team_id": "int64"})
+        sizes = {int(str(team)): people_behind(rows) for team, rows in held.groupby("team_id")}
         names = dict(self.scope.teams().values_list("pk", "name"))
         shown = set(shown_groups(sizes, self.scope.least_people))
         grouped = held.assign(group=[int(one) if int(one) in shown else 0 for one in held["team_id"]])
@@ -206,6 +206,12 @@ class TeamPage:
     def shown(self) -> list[dict[str, Any]]:
         """The rows with their pictures, all on one scale."""
         return [{"row": row, "picture": row.picture(self.scale)} for row in self.rows]
+
+    @property
+    def unjudged_words(self) -> str:
+        """Why the health of some is unknown."""
+        unknown = [row for row in self.rows if row.healthy is None and row.outcome.health.end]
+        return unjudged_words(self.choice.period) if unknown else ""
 
     @property
     def total(self) -> Retention:
