@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +22,7 @@ from signals.pages.losses.replay import Replay, replays_of
 
 Text = str | Promise
 YEAR = dt.timedelta(days=365)
+NOT_KNOWN = Q(reporting_annual_amount=None)
 
 EXTENTS: dict[str, tuple[Text, Q]] = {
     "": (gettext_lazy("All"), Q()),
@@ -148,11 +149,12 @@ def loss_rows(losses: Iterable[Any]) -> list[LossRow]:
 
 @dataclass(frozen=True)
 class Share:
-    """One line of a summary; `amount` is None where no worth is known."""
+    """One line of a summary; `amount` is None where no worth is known, else that of all but the `unknown`."""
 
     name: str
     losses: int
     amount: Decimal | None
+    unknown: int
 
 
 @dataclass(frozen=True)
@@ -168,16 +170,21 @@ def totals(losses: "QuerySet[Loss]", currency: str) -> Totals:
         n=Count("pk"),
         parts=Count("pk", filter=~Q(part="")),
         amount=Sum("reporting_annual_amount"),
-        unknown=Count("pk", filter=Q(reporting_annual_amount=None)),
+        unknown=Count("pk", filter=NOT_KNOWN),
         last=Max("lost_on"),
     )
     names = dict(Loss.Reason.choices)
-    reasons = [Share(str(names[one.name]), one.losses, one.amount) for one in _shares(losses, "reason")]
+    reasons = [replace(one, name=str(names[one.name])) for one in _shares(losses, "reason")]
     return Totals(_sentence(counted, currency), reasons, _shares(losses.exclude(went_to=""), "went_to"))
 
 
 def _shares(losses: "QuerySet[Loss]", field: str) -> list[Share]:
-    rows = losses.order_by().values_list(field).annotate(n=Count("pk"), amount=Sum("reporting_annual_amount"))
+    unknown = Count("pk", filter=NOT_KNOWN)
+    rows = (
+        losses.order_by()
+        .values_list(field)
+        .annotate(n=Count("pk"), amount=Sum("reporting_annual_amount"), unknown=unknown)
+    )
     return [Share(*row) for row in rows.order_by("-n", field)]
 
 

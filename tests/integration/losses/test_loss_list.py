@@ -47,6 +47,12 @@ def test_only_losses_in_scope_are_listed_and_counted(leader: User, north: Team, 
     assert client_of(UserFactory(role=Role.OPERATIONS)).get("/losses/").status_code == 403
 
 
+def test_a_sum_by_reason_says_of_how_many_the_worth_is_not_known(north: Team, leader: User, company: Company) -> None:
+    lost(north, "Ferro", annual_amount=1000, currency="EUR", reporting_annual_amount=1000)
+    lost(north, "Gamma", annual_amount=None, currency="", reporting_annual_amount=None)
+    assert "Competitor 2 € 1.00 k 1 not known" in spoken(page(leader))
+
+
 @pytest.mark.parametrize(
     ("query", "shown"),
     [
