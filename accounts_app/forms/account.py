@@ -141,11 +141,10 @@ class AccountForm(FactForm):
         return cleaned
 
     def _check_owner(self, cleaned: dict[str, Any]) -> None:
-        if cleaned.get("owner") and cleaned.get("owner") == cleaned.get("deputy"):
-            if cleaned["owner"].pk == self.instance.deputy_id:
-                cleaned["deputy"] = None
-            else:
-                self.add_error("deputy", _("Nobody is deputy of the own account."))
+        # The present deputy who becomes the owner gives that place up with the change, which can be taken back as one.
+        takes_over = cleaned.get("owner") and cleaned["owner"].pk == self.instance.deputy_id
+        if cleaned.get("owner") and cleaned["owner"] == cleaned.get("deputy") and not takes_over:
+            self.add_error("deputy", _("Nobody is deputy of the own account."))
         if not self._changes_owner(cleaned) or not cleaned.get("visit") or "visit_on" in self.errors:
             return
         cleaned["visit_on"] = cleaned.get("visit_on") or first_visit_day(self.today, both_sides(self.instance))

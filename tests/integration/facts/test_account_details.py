@@ -157,7 +157,8 @@ def test_a_leader_gives_the_account_to_somebody_else_and_takes_it_back(
     assert client.post(undo[1])["HX-Redirect"] == f"/accounts/{account.pk}/details/"
     account.refresh_from_db()
     promise.refresh_from_db()
-    assert (account.owner, promise.by, Interaction.objects.get().state) == (manager, manager, "voided")
+    assert (account.owner, account.deputy) == (manager, heir)
+    assert (promise.by, Interaction.objects.get().state) == (manager, "voided")
 
 
 def test_nobody_is_an_owner_too_and_saying_nothing_changes_nothing(
