@@ -107,8 +107,15 @@ class People:
         if wording.is_long_enough:
             named = names.contacts_named(people, wording, by).order_by("foreign", "rank", "sort_name", "pk")
             self.found = list(named.exclude(pk__in=[one.pk for one in self.contacts])[:FOUND])
+            found_accounts = find_accounts(accounts, self.typed, user=by)
+            self.found += self._of(found_accounts, people)
             chosen = {one.pk for one in self.accounts}
-            self.found_accounts = [one for one in find_accounts(accounts, self.typed, user=by) if one.pk not in chosen]
+            self.found_accounts = [one for one in found_accounts if one.pk not in chosen]
+
+    def _of(self, accounts: Sequence[Account], people: ContactQuerySet) -> list[Contact]:
+        """The people of the accounts found: whoever types a company's name looks for somebody of it."""
+        known = [one.pk for one in (*self.contacts, *self.found)]
+        return list(people.filter(account__in=accounts).exclude(pk__in=known)[: FOUND - len(self.found)])
 
     @property
     def is_searched(self) -> bool:

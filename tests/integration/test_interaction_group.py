@@ -183,6 +183,11 @@ def test_names_are_found_beside_who_is_chosen(fair: Fair) -> None:
     assert "Bodil" not in text
 
 
+def test_a_company_s_name_finds_its_people(fair: Fair) -> None:
+    text = fair.client.get("/log/group/people/", {"people_search": "halvors"}, headers=HTMX).content.decode()
+    assert ("Ada Solheim · Halvorsen" in text, "Halvorsen, nobody named" in text) == (True, True)
+
+
 def test_finding_without_script_keeps_what_was_typed_and_complains_of_nothing(fair: Fair) -> None:
     text = fair.post(find="people", people_search="Halvor", purpose="", htmx=False, contacts=[fair.bo.pk])
     assert "Halvorsen, nobody named" in text
