@@ -27,9 +27,11 @@ class DayField(forms.ChoiceField):
     widget = forms.RadioSelect
 
     def offer(self, shortcuts: Iterable[Shortcut], *, before: Iterable[tuple[str, str]] = ()) -> None:
-        days = [(day.isoformat(), label) for day, label in shortcuts]
-        self.offered = {value for value, _label in days}
-        self.choices = [*before, *days, (OTHER, _("Another day"))]
+        self.offered: dict[str, str] = {}
+        for day, label in shortcuts:
+            # Where somebody is away for weeks, several mean the same day: it is offered once.
+            self.offered.setdefault(day.isoformat(), label)
+        self.choices = [*before, *self.offered.items(), (OTHER, _("Another day"))]
 
     def valid_value(self, value: Any) -> bool:
         return super().valid_value(value) or day_of(str(value)) is not None

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 from accounts_app.forms.interaction_fields import DayField, asked_about, dated, day_chosen, other_day
 from accounts_app.forms.value_choice import ValueChoice, proposed_for
 from accounts_app.models import Account, Interaction, User
-from accounts_app.plan_days import ANYBODY, in_a_month, in_weeks
+from accounts_app.plan_days import ANYBODY, DAY, in_a_month, in_weeks, working_day
 from accounts_app.services.both_sides import calendars
 from accounts_app.services.interactions import Plan, plan_contact
 
@@ -38,8 +38,13 @@ class PlanForm(forms.Form):
         self.today = today
         calendar = calendars([account])[account.pk] if account else None
         sides = calendar.sides if calendar else ANYBODY
-        week, two, month = in_weeks(today, 1, sides), in_weeks(today, 2, sides), in_a_month(today, sides)
-        usual = ((_("In a week"), week), (_("In 2 weeks"), two), (_("In a month"), month))
+        soon, week, two = working_day(today + DAY, sides), in_weeks(today, 1, sides), in_weeks(today, 2, sides)
+        usual = (
+            (_("Next working day"), soon),
+            (_("In a week"), week),
+            (_("In 2 weeks"), two),
+            (_("In a month"), in_a_month(today, sides)),
+        )
         days = [dated(label, day, today) for label, day in usual]
         self.fields["planned_on"].offer(days)  # type: ignore[attr-defined]
         self.fields["planned_on_other"].widget.attrs["min"] = today.isoformat()

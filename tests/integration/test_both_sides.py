@@ -55,6 +55,13 @@ def test_the_days_offered_are_working_days_of_both_sides(client: Client, account
         assert 'value="2026-12-09"' in page  # two weeks from now is a Spanish holiday
         assert 'value="2027-01-11"' in page  # in a month the owner is away
     assert 'value="2026-12-01"' in plan
+    assert "Next working day · 25\N{NO-BREAK SPACE}Nov" in plan
+
+
+def test_several_ways_to_say_one_day_are_one(client: Client, account: Account, manager: User) -> None:
+    AbsenceFactory(colleague=manager.colleague, from_day=date(2026, 11, 25), until_day=date(2026, 12, 8))
+    plan = client.get(reverse("accounts:interaction_plan", args=[account.pk])).content.decode()
+    assert plan.count('value="2026-12-09"') == 1
 
 
 def told(account: Account, **more: str) -> dict[str, str]:
