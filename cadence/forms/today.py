@@ -78,6 +78,8 @@ class HandOverForm(forms.Form):
         now_by = plan.by_id if plan and plan.by_id else account.owner_id
         choosable = [one.pk for one in heirs(account) if one.pk != now_by]
         self.fields["to"].queryset = User.objects.filter(pk__in=choosable)  # type: ignore[attr-defined]
+        if len(choosable) == 1:
+            self.initial["to"] = choosable[0]
         if plan:
             del self.fields["on"]
         else:
