@@ -19,12 +19,20 @@ OTHER_NAMES = {
 }  # fmt: skip
 # Of every country a year or two each.
 MOST_KEPT = 2000
+LONGEST_CODE = 3
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def country_code(country: str) -> str:
     """The two letters of a country written in any usual way; empty where it is not known."""
     return _codes().get(_letters(country), "")
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def country_name(country: str) -> str:
+    """The country as it was written; of a code the English name."""
+    written = country.strip()
+    return _names().get(country_code(written), written) if len(written) <= LONGEST_CODE else written
 
 
 @lru_cache(maxsize=MOST_KEPT)
@@ -52,6 +60,11 @@ def _codes() -> dict[str, str]:
     """Every spelling, reduced to its letters: English name, two and three letters of ISO 3166, and `OTHER_NAMES`."""
     known = {_letters(name): names[1] for key, names in COUNTRIES.items() for name in (key, *names)}
     return known | {_letters(name): code for name, code in OTHER_NAMES.items()}
+
+
+@cache
+def _names() -> dict[str, str]:
+    return {names[1]: key.replace("_", " ").title() for key, names in COUNTRIES.items()}
 
 
 def _letters(text: str) -> str:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Colleague, Company
 from accounts_app.plan_days import ANYBODY, SATURDAY, SUNDAY, BothSides
-from accounts_app.public_holidays import Holidays
+from accounts_app.public_holidays import Holidays, country_name
 from accounts_app.templatetags.formats import day_text
 
 
@@ -31,7 +31,7 @@ class Calendar:
         said = []
         if day.weekday() in (SATURDAY, SUNDAY):
             said.append(_("This is a weekend."))
-        countries = dict.fromkeys([self.our_country, self.their_country])
+        countries = dict.fromkeys(map(country_name, (self.our_country, self.their_country)))
         resting = [country for country in countries if day in Holidays.of([country])]
         if resting:
             said.append(_("A public holiday: {countries}.").format(countries=", ".join(resting)))

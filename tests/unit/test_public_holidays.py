@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from accounts_app.public_holidays import Holidays, country_code, holidays_of
+from accounts_app.public_holidays import Holidays, country_code, country_name, holidays_of
 
 
 @pytest.mark.parametrize(
@@ -49,3 +49,11 @@ def test_a_holiday_of_either_country_is_one() -> None:
 
 def test_an_unknown_country_has_none() -> None:
     assert dt.date(2026, 1, 1) not in Holidays.of(["Atlantis"])
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("FR", "France"), ("gbr", "United Kingdom"), (" Deutschland ", "Deutschland"), ("ZZ", "ZZ"), ("", "")],
+)
+def test_a_code_is_told_by_its_name(written: str, name: str) -> None:
+    assert country_name(written) == name
