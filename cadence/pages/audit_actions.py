@@ -73,7 +73,11 @@ class ActionLine:
 def open_actions(user: User) -> QuerySet[AuditAction]:
     """What is agreed and not done, as far as the user may see it."""
     found = AuditAction.objects.visible_to(user).open().agreed()
-    return found.select_related("audit__cycle", "audit__account", "owner").order_by("due_on", "pk")
+    return (
+        found.select_related("audit__cycle", "audit__account", "owner", "closing")
+        .defer("audit__evidence")
+        .order_by("due_on", "pk")
+    )
 
 
 def of_cycle(cycle: AuditCycle, user: User) -> QuerySet[AuditAction]:

@@ -1,6 +1,7 @@
 """The page of one audit cycle: first what matters in a sentence, then progress, scores, actions and themes."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -99,7 +100,7 @@ class CyclePage:
     def worst_fall(self) -> Cell | None:
         """The dimension that got worse at the most accounts, the first of the page where several did."""
         fallen = [cell for row in self.rows for cell in row.worse]
-        counts = {cell.key: sum(one.key == cell.key for one in fallen) for cell in fallen}
+        counts = Counter(cell.key for cell in fallen)
         most = max(counts.values(), default=0)
         return next((cell for cell in fallen if counts[cell.key] == most), None)
 
