@@ -1,8 +1,9 @@
 """What every test gets: marks, the real data, Chromium, a real Celery worker, and the counts behind VIGIL_REQUIRE."""
 
+import gc
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("data") and not os.environ.get("VIGIL_TEST_DATA"):
         pytest.skip("needs the real data sets: set VIGIL_TEST_DATA to their folder")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_makereport(call: pytest.CallInfo[None]) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Hold the collector while a failure is told, or telling it may end the session.
+
+    To show the lines, pytest parses whole modules, of Playwright some of 20,000 lines. Before 3.12 CPython collects
+    amid the building of the tree, Hypothesis then runs its hook, and a thread of the server may come in between; if
+    that one shows a traceback, it parses too, and the count of the depth that they share is wrong: SystemError.
+    """
+    was_on = gc.isenabled() and call.excinfo is not None
+    if was_on:
+        gc.disable()
+    try:
+        return (yield)
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
