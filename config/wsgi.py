@@ -10,6 +10,6 @@ application = get_wsgi_application()
 
 # What is loaded now stays for as long as the process: the collector, which would look through all of it again and again
 # in the middle of requests, leaves it alone from here on. The addresses bring in every view.
-assert get_resolver().url_patterns
+_views = get_resolver().url_patterns
 gc.collect()
 gc.freeze()
