@@ -72,7 +72,8 @@ def band_data(band: str) -> Texts:
 
 
 def cell_data(cell: Cell) -> Texts:
-    return {"label": str(cell.label), "figure": cell.figure, "level": cell.level, "change": cell.signed_change}
+    change = "=" if cell.change == 0 else cell.signed_change
+    return {"label": str(cell.label), "figure": cell.figure, "level": cell.level, "change": change}
 
 
 def _heading(audit: Audit, told: Mapping[str, Section]) -> Texts:

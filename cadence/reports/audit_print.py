@@ -52,7 +52,7 @@ def pack_pdf(cycle: AuditCycle, user: User, at: dt.datetime, keys: Sequence[int]
         title = _("Audit {name}").format(name=cycle.name)
         document = _document(title, company, footer(title, user, at, company), pages) | {
             "words": words(page),
-            "cover": cover_data(cycle, len(pages), user, at),
+            "cover": cover_data(page, len(pages), user, at),
             "summary": summary_data(page, accounts) if pages else None,
         }
         return to_pdf(TEMPLATE, document, at=at)

@@ -56,7 +56,8 @@ def footer(name: str, user: User, at: dt.datetime, company: Company) -> str:
     return f"{made} · {_('simulated data')}" if company.simulated else made
 
 
-def cover_data(cycle: AuditCycle, accounts: int, user: User, at: dt.datetime) -> Texts:
+def cover_data(page: CyclePage, accounts: int, user: User, at: dt.datetime) -> Texts:
+    cycle = page.cycle
     subtitle = ngettext(
         "The state of our relationship with {n} significant account",
         "The state of our relationships with {n} significant accounts",
@@ -76,6 +77,7 @@ def cover_data(cycle: AuditCycle, accounts: int, user: User, at: dt.datetime) ->
     return {
         "title": _("Audit {name}").format(name=cycle.name),
         "subtitle": subtitle.format(n=accounts),
+        "lead": page.lead,
         "facts": [{"label": label, "value": value} for label, value in facts],
         "note": _("Confidential. It holds the accounts that {name} may see.").format(name=user),
     }

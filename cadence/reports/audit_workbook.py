@@ -98,7 +98,7 @@ class AuditWorkbook:
         rows = AuditAnswer.objects.filter(audit__in=self._visible).select_related("audit__account", "answered_by")
         for row in rows.order_by("audit__account__sort_name", "audit", "pk").iterator(ROWS_AT_A_TIME):
             question = self.questions.get(row.question, row.question)
-            rests_on = ", ".join(str(TITLES.get(key, key)) for key in row.evidence)
+            rests_on = ", ".join(str(TITLES[key]) for key in row.evidence if key in TITLES)
             yield [
                 row.audit.account.name, str(row.get_dimension_display()), question, row.score, row.reason, rests_on,
                 str(row.answered_by), timezone.localdate(row.answered_at),
