@@ -75,6 +75,9 @@ class ActionForm(forms.Form):
         people = User.objects.filter(pk__in=[one.pk for one in doers]).order_by("name")
         self.fields["owner"].queryset = people  # type: ignore[attr-defined]
         self.fields["owner"].initial = doers[0].pk if doers else None
+        if initial:
+            # Words that are offered again: whoever came by keyboard goes on from them.
+            self.fields["text"].widget.attrs["autofocus"] = True
 
 
 class ClosingForm(forms.Form):

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from accounts_app.access import WHO_ACT
 from accounts_app.models import Absence, Role, User
 from accounts_app.templatetags.formats import day_text, percent
-from cadence.models import Audit, AuditCycle
+from cadence.models import Audit, AuditCycle, AuditSignature
 from cadence.pages.audit_actions import ActionLine, lines_of, open_actions
 from cadence.services.audit_roles import acts
 
@@ -66,7 +66,7 @@ def cycles_of(user: User, today: dt.date) -> list[CycleLine]:
     on_time = dict(punctual.values("cycle").annotate(n=Count("account", distinct=True)).values_list("cycle", "n"))
     return [
         CycleLine(cycle, *counted.get(cycle.pk, (0, 0)), on_time.get(cycle.pk, 0), today)
-        for cycle in AuditCycle.objects.all()
+        for cycle in AuditCycle.objects.select_related("questions").defer("questions__questions")
     ]
 
 
@@ -101,7 +101,10 @@ class Waiting:
         self.user, self.today = user, today
         self.shown = None if every else SHOWN
         self.tasks = sorted(self._tasks(), key=lambda task: (task.due_on, task.audit.account.sort_name))
-        self.actions: list[ActionLine] = lines_of(open_actions(user).filter(owner=user), user, today)
+        mine = open_actions(user).filter(owner=user)
+        counted = mine.order_by().aggregate(every=Count("pk"), late=Count("pk", filter=Q(due_on__lt=today)))
+        self.action_count, self._late_actions = counted["every"], counted["late"]
+        self.actions: list[ActionLine] = lines_of(mine[: self.shown], user, today)
 
     @property
     def first(self) -> list[Task]:
@@ -117,7 +120,8 @@ class Waiting:
     def _under_way(self) -> QuerySet[Audit]:
         found = Audit.objects.visible_to(self.user).under_way().defer("evidence")
         related = found.select_related("cycle__questions", "account__owner", "account__deputy", "reviewer")
-        return related.annotate(answered=Count("answers"))
+        voided = AuditSignature.objects.filter(audit=OuterRef("pk"), voided_at__isnull=False)
+        return related.annotate(answered=Count("answers"), sent_back=Exists(voided))
 
     def _part(self) -> Q:
         mine = Q(reviewer=self.user) | Q(account__owner=self.user) | Q(account__deputy=self.user)
@@ -131,7 +135,7 @@ class Waiting:
             return self._last_signature(audit)
         if not acts(audit.reviewer):
             return self._of(audit, _("Name a reviewer"), audit.cycle.answers_due_on) if self._leads(audit) else None
-        # An annotation, which no field of the model knows.
+        # Annotations, which no field of the model knows.
         is_answered = vars(audit)["answered"] >= len(audit.cycle.questions.questions) and audit.judged_band
         if is_answered:
             return self._first_signature(audit)
@@ -145,10 +149,13 @@ class Waiting:
 
     def _first_signature(self, audit: Audit) -> Task | None:
         """As the services have it (`signs_for_owner`), without asking of every audit who is away."""
-        owner, deputy = audit.account.owner, audit.account.deputy
+        owner, deputy, is_sent_back = audit.account.owner, audit.account.deputy, vars(audit)["sent_back"]
         is_here, may_deputy = acts(owner), acts(deputy) and deputy != audit.reviewer
         if owner == self.user:
-            return self._of(audit, _("Read and sign"), audit.cycle.due_on)
+            act = _("Sent back: read it again and sign") if is_sent_back else _("Read and sign")
+            return self._of(audit, act, audit.cycle.due_on)
+        if is_sent_back and audit.reviewer == self.user:
+            return self._of(audit, _("Sent back: look at it again"), audit.cycle.due_on)
         if deputy == self.user and may_deputy and (not is_here or audit.account.owner_id in self._away):
             return self._of(audit, _("Read and sign for the owner"), audit.cycle.due_on)
         if not (is_here or may_deputy) and self._leads(audit):
@@ -169,15 +176,15 @@ class Waiting:
     @property
     def lead(self) -> str:
         """How much waits, in a sentence."""
-        count = len(self.tasks) + len(self.actions)
+        count = len(self.tasks) + self.action_count
         if not count:
             return _("Nothing waits for you.")
-        late = sum(task.is_overdue for task in self.tasks) + sum(line.is_overdue for line in self.actions)
+        late = sum(task.is_overdue for task in self.tasks) + self._late_actions
         parts = []
         if self.tasks:
             parts.append(ngettext("{n} audit", "{n} audits", len(self.tasks)).format(n=len(self.tasks)))
-        if self.actions:
-            parts.append(ngettext("{n} action", "{n} actions", len(self.actions)).format(n=len(self.actions)))
+        if self.action_count:
+            parts.append(ngettext("{n} action", "{n} actions", self.action_count).format(n=self.action_count))
         verb = ngettext("waits for you", "wait for you", count)
         text = f"{_(' and ').join(parts)} {verb}"
         return f"{text}, {_('{n} overdue').format(n=late)}." if late else f"{text}."

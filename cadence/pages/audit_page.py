@@ -119,7 +119,8 @@ class AuditPage:
     @cached_property
     def turn(self) -> Turn:
         texts = [one.text for one in self.lacking]
-        return turn_of(self.audit, self.rights, self.unanswered, texts, self.today)
+        is_sent_back = self.sent_back is not None
+        return turn_of(self.audit, self.rights, self.unanswered, texts, self.today, is_sent_back=is_sent_back)
 
     @cached_property
     def may_edit(self) -> bool:

@@ -47,7 +47,13 @@ class Turn:
 
 
 def turn_of(
-    audit: Audit, rights: Rights, unanswered: Sequence[str], lacking: Sequence[str], today: dt.date | None = None
+    audit: Audit,
+    rights: Rights,
+    unanswered: Sequence[str],
+    lacking: Sequence[str],
+    today: dt.date | None = None,
+    *,
+    is_sent_back: bool = False,
 ) -> Turn:
     """`unanswered` are the keys of the questions without a score, `lacking` what keeps the owner from signing."""
     day = today or business_day()
@@ -62,7 +68,7 @@ def turn_of(
         return _for_new_reviewer(audit, rights)
     if unanswered:
         return _for_reviewer(audit, rights, unanswered, day)
-    return _for_owner(audit, rights, lacking, day)
+    return _for_owner(audit, rights, lacking, day, is_sent_back=is_sent_back)
 
 
 def _stopped(text: str) -> str:
@@ -92,7 +98,7 @@ def _for_reviewer(audit: Audit, rights: Rights, unanswered: Sequence[str], day: 
     return Turn(sentence, _("Answer the next") if rights.review else "", f"#question-{unanswered[0]}", late)
 
 
-def _for_owner(audit: Audit, rights: Rights, lacking: Sequence[str], day: dt.date) -> Turn:
+def _for_owner(audit: Audit, rights: Rights, lacking: Sequence[str], day: dt.date, *, is_sent_back: bool) -> Turn:
     until, late = _until(audit.cycle.due_on, day), audit.cycle.due_on < day
     if lacking:
         sentence = _("Every question is answered; before the owner can sign: {first}").format(first=lacking[0])
@@ -104,7 +110,10 @@ def _for_owner(audit: Audit, rights: Rights, lacking: Sequence[str], day: dt.dat
         url = reverse("accounts:account_edit", args=[audit.account_id])
         return Turn(sentence, _("Name an owner") if rights.lead else "", url, late)
     names = _(" or ").join(str(one) for one in signers)
-    sentence = _("Complete: {name} reads and signs, {until}.").format(name=names, until=until)
+    words = _("Complete: {name} reads and signs, {until}.")
+    if is_sent_back:
+        words = _("Sent back: {reviewer} looks at it again, then {name} signs, {until}.")
+    sentence = words.format(name=names, until=until, reviewer=audit.reviewer)
     return Turn(sentence, _("Read and sign") if rights.sign_as_owner else "", "#signatures", late)
 
 

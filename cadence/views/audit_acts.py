@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts_app.access import WHO_ACT, Request, access
-from accounts_app.views.fragments import saved
+from accounts_app.views.fragments import is_fragment, saved
 from cadence.forms.audit import ReasonForm, ReviewerForm
 from cadence.models import Audit
 from cadence.services.audit_acts import leave_out, name_reviewer, take_in_again
@@ -22,12 +24,23 @@ from cadence.views.audits import LEADERS
 
 def _done(request: Request, found: Audit, act: Callable[[], Any], text: str) -> HttpResponse:
     """Do it and say so on the page; what is refused is said there too, and nothing is changed."""
+    back = page_of(request, found).url
     try:
         act()
     except AuditError as refusal:
+        if is_fragment(request):
+            return _anew(request, messages.ERROR, str(refusal), back)
         present = asked(request, found.cycle.name, found.account_id)
         return whole(request, page_of(request, present), 422, refused=str(refusal))
-    return saved(request, text=text, back=page_of(request, found).url)
+    return (
+        _anew(request, messages.SUCCESS, text, back) if is_fragment(request) else saved(request, text=text, back=back)
+    )
+
+
+def _anew(request: Request, level: int, text: str, url: str) -> HttpResponse:
+    """After the undo of a message the whole page is another."""
+    messages.add_message(request, level, text)
+    return HttpResponseClientRedirect(url)
 
 
 def _with_reason(
