@@ -126,14 +126,17 @@ def leave_out(audit: Audit, reason: str, by: User) -> None:
     held = open_audit(audit)
     if not may_lead(held, by):
         raise AuditError(_("Only a leader of the team, whose own account it is not, leaves an account out."))
-    held.reason = line(reason, _("Say why the account is left out."))
-    held.state = Audit.State.EXCLUDED
+    said = line(reason, _("Say why the account is left out."))
+    if held.supersedes_id:
+        # Why it corrects the signed one stands with it: it may be taken in again.
+        said = line(_("{why} Left out: {reason}").format(why=held.reason, reason=said), "")
+    held.reason, held.state = said, Audit.State.EXCLUDED
     held.save(update_fields=["state", "reason"])
 
 
 @transaction.atomic
 def take_in_again(audit: Audit, by: User) -> None:
-    """Go on where it was left; a correction keeps a reason, which it must have."""
+    """Go on where it was left; a correction keeps its reason, and that it was left out."""
     held = locked(audit)
     if not may_lead(held, by):
         raise AuditError(_("Only a leader of the team, whose own account it is not, takes an account in again."))

@@ -19,6 +19,7 @@ from cadence.services.audit_acts import (
     reopen_action,
     take_in_again,
 )
+from cadence.services.audit_corrections import supersede
 from cadence.services.audits import AuditError
 from tests.factories import AccountFactory, UserFactory
 from tests.factories.audits import open_audit, sign_through
@@ -220,6 +221,15 @@ def test_left_out_account_waits_and_comes_back(audit: Audit, leader: User, revie
     assert (audit.state, audit.reason, audit.answers.count()) == (Audit.State.OPEN, "", 1)
     with pytest.raises(AuditError, match="not left out"):
         take_in_again(audit, by=leader)
+
+
+def test_correction_left_out_still_says_what_it_corrects(audit: Audit, leader: User) -> None:
+    sign_through(audit, leader)
+    later = supersede(audit, "The award was counted twice.", by=leader)
+    leave_out(later, "Not worth it.", by=leader)
+    take_in_again(later, by=leader)
+    later.refresh_from_db()
+    assert later.reason == "The award was counted twice. Left out: Not worth it."
 
 
 ACTS: list[Callable[[Audit, User], object]] = [
