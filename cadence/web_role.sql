@@ -18,3 +18,16 @@ DO $$ BEGIN
         GRANT MAINTAIN ON accounts_app_account, accounts_app_accountkey TO vigil_web;
     END IF;
 END $$;
+
+-- The audit trail is written by triggers too: with the search path of their own none finds a temporary table first.
+DO $$
+DECLARE
+    trigger_function regprocedure;
+BEGIN
+    FOR trigger_function IN
+        SELECT oid FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace AND prorettype = 'trigger'::regtype AND proconfig IS NULL
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = public, pg_temp', trigger_function);
+    END LOOP;
+END $$;

@@ -84,6 +84,16 @@ def test_table_of_the_moment_does_not_stand_in_for_an_audit(north: Team, manager
     assert verify() == []
 
 
+def test_table_of_the_moment_does_not_take_the_trail_away(north: Team) -> None:
+    grant("a long secret of letters")
+    account = AccountFactory(team=north)
+    with as_web():
+        run("CREATE TEMP TABLE accounts_app_accountevent (LIKE accounts_app_accountevent) ON COMMIT DROP")
+        run(f"UPDATE accounts_app_account SET name = 'Another' WHERE id = {account.pk}")
+        run("DROP TABLE pg_temp.accounts_app_accountevent")
+    assert account.events.filter(name="Another").exists()
+
+
 def test_web_may_do_what_an_import_does(north: Team) -> None:
     """Tables for the moment, and fresh counts of what was written."""
     grant("a long secret of letters")
