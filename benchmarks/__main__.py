@@ -12,8 +12,13 @@ ON_MADE_DATA = (
     "search",
     "save_incident",
     "save_contact",
+    "cadence",
+    "planning",
     "backtest",
     "audit_opening",
+    "audit_pack",
+    "audits",
+    "economics",
 )
 ON_REAL_DATA = ("import_lines", "detection")
 

@@ -1,6 +1,6 @@
 """The pages of the quarterly audit over HTTP on the real server, with years of signed audits behind them.
 
-    python -m benchmarks.audits [--accounts 50] [--quarters 4]
+    python -m benchmarks.audits [--accounts 500] [--quarters 12]
 
 Starts a throw-away PostgreSQL and Valkey unless DATABASE_URL and REDIS_URL name others and works in a database of its
 own. Every account was audited and signed in every quarter but the last, which is half answered. Target (issue 6): 500
@@ -116,8 +116,8 @@ def sign_all(audits: list[Audit], cycle: AuditCycle) -> None:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--accounts", type=int, default=50)
-    parser.add_argument("--quarters", type=int, default=4)
+    parser.add_argument("--accounts", type=int, default=500)
+    parser.add_argument("--quarters", type=int, default=12)
     options = parser.parse_args()
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     grow(Size(options.accounts, orders=5, interactions=5, incidents=1, days=365))
