@@ -276,6 +276,7 @@ def test_all_of_it_works_without_script(browser: Browser, base_url: str, manager
     expect(page.locator("#toasts")).to_contain_text("Logged: call, Halvorsen Marine.")
     assert [one.name for one in done().contacts.all()] == ["Bo Lund"]
     page.locator("#toasts").get_by_role("button", name="Undo").click()
+    expect(page.locator("#toasts")).to_contain_text("Taken back.")
     assert Interaction.objects.get().state == "voided"
     context.close()
 
