@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts_app.models import Account, Company, User
-from accounts_app.templatetags.formats import money, percent
+from accounts_app.templatetags.formats import day_text, money, percent
 from cadence.economics import Movement, movements
 from cadence.expectation import Expectation
-from cadence.pages.cadence_address import quarter_key, quarter_name
+from cadence.pages.cadence_address import quarter_key
 from cadence.pages.cadence_tally import Tally
 from cadence.pages.scorecard_row import VERDICTS, Hours, Row, Scale, span_words, unjudged_words
 from cadence.pages.scorecard_scope import Scope
@@ -117,7 +117,10 @@ class ScorecardPage:
         row = self.row
         if not row.outcome.accounts:
             text = _("{name} answered for no account on {day}, when the period began.")
-            return text.format(name=row.name, day=quarter_name(self.choice.period.begins_on))
+            return text.format(name=row.name, day=day_text(self.choice.period.begins_on))
+        if not self.held["has_after"].any():
+            text = _("What {name} kept is not known: orders of {period} are late.")
+            return text.format(name=row.name, period=self.choice.span)
         if row.gross is None or row.net is None:
             text = _("What {name} kept is not known: orders of {before} are not on record, or there were none.")
             return text.format(name=row.name, before=self.choice.before)

@@ -225,7 +225,8 @@ class TeamPage:
             return ""
         if self.total.gross is None or self.total.net is None:
             return _(
-                "Nothing can be said of {period} yet: orders of the same time a year before are not known."
+                "Nothing can be said of {period} yet: orders of the same time a year before are not known, or those of "
+                "it are late."
             ).format(period=self.choice.span)
         text = _(
             "Of {base} bought a year before, {gross} came again in {period} (gross), with what was bought more {net}"

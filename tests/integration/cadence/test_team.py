@@ -17,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
-from accounts_app.models import Account, Ownership, Role, Team, Tier, User
+from accounts_app.models import Account, FeedKind, Ownership, Role, Team, Tier, User
 from cadence.models import ScorecardPolicy
 from cadence.scorecard import period_of
 from cadence.services.quarters import count_quarters
@@ -174,6 +174,17 @@ def test_health_is_weighed_by_revenue_before(jonas: list[Account], manager: User
     text = opened(leader, "team_card", manager.pk)
     assert re.search(r"Healthy 90 % 80 %.*Drifting 10 % 10 %.*At risk 0 % 10 %", text)
     assert "Healthy: −10 points." in text
+    # One of them was not judged at the end: it may have stayed healthy or not.
+    RiskDay.objects.filter(account=jonas[0], day=END).delete()
+    assert "Healthy: −20 to −10 points, 10 % unknown." in opened(leader, "team_card", manager.pk)
+
+
+def test_where_most_was_not_judged_health_is_unknown_and_the_reason_said(jonas: list[Account], leader: User) -> None:
+    text = opened(leader)
+    assert (
+        "Health is unknown where most of the revenue was not judged within 15 days of 1 Apr 2025 or of 31 Mar" in text
+    )
+    assert "unknown 100 % not judged" in text
 
 
 def test_neglect_at_the_start_does_not_lower_the_bar(jonas: list[Account], others: list[User], manager: User) -> None:
@@ -219,6 +230,19 @@ def test_without_orders_of_the_year_before_it_is_unknown(manager: User, leader: 
         in text
     )
     assert "Nothing can be said of Q2 2025 to Q1 2026 yet" in opened(leader)
+
+
+def test_what_a_late_feed_has_not_brought_is_unknown_and_not_lost(
+    jonas: list[Account], manager: User, leader: User
+) -> None:
+    """Complete to the day before the period ends: of its last day nobody knows."""
+    late = {"feed": FeedFactory(name="erp"), "source": "orders"}
+    kind = FeedKind.objects.create(**late, complete_to=END - dt.timedelta(days=1))
+    text = opened(leader, "team_card", manager.pk)
+    assert "What Jonas Okafor kept is not known: orders of Q2 2025 to Q1 2026 are late." in text
+    assert re.search(r"Jonas Okafor 0 Key Not known its orders are late € 100 unknown unknown", text)
+    FeedKind.objects.filter(pk=kind.pk).update(complete_to=END)
+    assert "Jonas Okafor kept 85 %" in opened(leader, "team_card", manager.pk)
 
 
 def test_who_sees_whose_card(
