@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import WHO_ACT
 from accounts_app.models import Account, User
 from accounts_app.templatetags.formats import MINUS, day_text
+from accounts_app.unchanged import kept_while_unchanged
 from cadence.models import Audit, AuditAnswer, AuditCycle, Dimension
 
 Text = str | Promise
@@ -181,6 +182,7 @@ class AuditRow:
         return _("{done} of {all} answered").format(done=self.values["answered"], all=self.questions)
 
 
+@kept_while_unchanged
 def rows_of(cycle: AuditCycle, before: AuditCycle | None, user: User, today: dt.date) -> list[AuditRow]:
     """Every audit of the cycle that counts and that the user may see; three statements, however many there are."""
     past = _means_before(cycle, before, user) if before else {}

@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts_app.models import User
+from accounts_app.unchanged import kept_while_unchanged
 from cadence.models import Audit, AuditAnswer, AuditCycle, Dimension
 from cadence.pages.audit_rows import Cell, Text, tenths_of
 
@@ -43,6 +44,7 @@ class Themes:
     fallen: tuple[Theme, ...]
 
 
+@kept_while_unchanged
 def themes_of(cycle: AuditCycle, before: AuditCycle | None, user: User) -> Themes:
     """The questions with the lowest mean, and those that fell most at the accounts audited in both quarters."""
     found = list(_themes(cycle, before, user))
