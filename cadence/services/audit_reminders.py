@@ -19,7 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts_app.models import Company, Membership, Role, User
+from accounts_app.models import Account, Company, Membership, Role, User
 from cadence.models import Audit, AuditPolicy
 from cadence.pages.digest import zone_of
 from cadence.services import outbox
@@ -52,6 +52,7 @@ def remind(now: dt.datetime) -> int:
     if now < dt.datetime.combine(today, SENT_FROM, tzinfo=zone) or not is_workday(today, company):
         return 0
     follow_owners()
+    release_reviewers()
     with transaction.atomic(), timezone.override(zone):
         return _post(today) if _hold() else 0
 
@@ -64,6 +65,14 @@ def follow_owners() -> int:
         values = {"owner": owner} | ({"reviewer": None} if owner == reviewer else {})
         Audit.objects.filter(pk=pk, state=Audit.State.OPEN).update(**values)
     return len(found)
+
+
+def release_reviewers() -> None:
+    """Who may no longer see an account, as after a change of team, reviews it no more and reads of it in no mail."""
+    waiting = Audit.objects.filter(state=Audit.State.OPEN)
+    for reviewer in User.objects.filter(pk__in=waiting.values("reviewer"), is_active=True):
+        seen = Account.objects.visible_to(reviewer).values("pk")
+        waiting.filter(reviewer=reviewer).exclude(account__in=seen).update(reviewer=None)
 
 
 def _hold() -> bool:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from accounts_app.models import Account, Company, Role, Team, User
+from accounts_app.models import Account, Company, Membership, Role, Team, User
 from cadence.models import Audit, AuditPolicy, OutgoingMail
 from cadence.services.audit_reminders import remind
 from cadence.services.audit_signing import sign_as_owner
@@ -126,6 +126,13 @@ def test_account_in_other_hands_is_its_new_owners_turn(audit: Audit, reviewer: U
     assert reminded(date(2026, 7, 9)) == [leader.name]
     audit.refresh_from_db()
     assert (audit.owner, audit.reviewer) == (reviewer, None)
+
+
+def test_reviewer_in_another_team_reads_of_the_account_no_more(audit: Audit, reviewer: User, leader: User) -> None:
+    Membership.objects.filter(user=reviewer).delete()
+    assert reminded(date(2026, 7, 9)) == [leader.name]
+    audit.refresh_from_db()
+    assert audit.reviewer is None
 
 
 def test_signed_audits_remind_nobody(audit: Audit, leader: User) -> None:
