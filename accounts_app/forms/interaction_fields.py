@@ -71,7 +71,7 @@ def set_day(form: forms.Form, name: str, day: dt.date) -> None:
         form.initial[f"{name}_other"] = day
 
 
-def asked_about(form: forms.Form, name: str, account: Account, calendar: Calendar) -> None:
+def asked_about(form: forms.BaseForm, name: str, account: Account, calendar: Calendar) -> None:
     """Let a date field say what is against its day: as it opens, and anew when another is typed."""
     field: Any = form.fields[name]
     field.said_at = f"{form[name].auto_id}-said"
