@@ -105,7 +105,7 @@ def test_the_files_name_their_day_and_what_they_are(leader: User, north: Team, c
 
 def test_unknown_has_no_number_and_what_was_never_judged_no_figure(leader: User, north: Team) -> None:
     judged(AccountFactory(name="Dark", team=north), Band.UNKNOWN, revenue=70_000)
-    not_computed = {"state": Standing.State.NOT_COMPUTED, "risk": None, "revenue": 0}
+    not_computed: dict[str, Any] = {"state": Standing.State.NOT_COMPUTED, "risk": None, "revenue": 0}
     judged(AccountFactory(name="Poison", team=north), Band.UNKNOWN, **not_computed)
     AccountFactory(name="New", team=north)
     rows = {row["Account"]: row for row in table(leader)}
