@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Request, ViewportSize, expect
 
 from accounts_app.models import User
 
@@ -15,6 +15,7 @@ LogIn = Callable[[Page, User], None]
 
 # What a fragment on its way looks like: nothing is asserted before it has settled.
 BUSY = ".htmx-request, .htmx-settling, .htmx-swapping"
+LAST_ANSWERS_MS = 5000
 DESKTOP, PHONE = ViewportSize(width=1480, height=860), ViewportSize(width=390, height=844)
 LOOKS = [("light", DESKTOP), ("dark", DESKTOP), ("light", PHONE), ("dark", PHONE)]
 
@@ -40,6 +41,20 @@ def nothing_blocked_or_broken(page: Page) -> Iterator[None]:
     page.on("console", lambda message: said.append(message.text) if "Content Security Policy" in message.text else None)
     yield
     assert said == []
+
+
+@pytest.fixture(autouse=True)
+def nothing_under_way(transactional_db: None, page: Page) -> Iterator[None]:
+    """What a page still asks when its test is over would meet, and hold up, the emptying of the tables."""
+    under_way: set[Request] = set()
+    page.on("request", under_way.add)
+    page.on("requestfinished", under_way.discard)
+    page.on("requestfailed", under_way.discard)
+    yield
+    for _time in range(LAST_ANSWERS_MS // 20):
+        if not under_way or page.is_closed():
+            break
+        page.wait_for_timeout(20)
 
 
 def settled(page: Page) -> None:
