@@ -1,7 +1,7 @@
 """The pack of a cycle: asked for in the browser, made by a worker, kept for some days, read by whoever asked."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable
 from functools import partial
 
 from django.core.files.base import ContentFile
@@ -80,7 +80,7 @@ def sweep() -> None:
     ledger.resend()
     for pack in AuditPack.objects.out_of_date():
         with transaction.atomic():
-            names = [_file_of(pack, number + 1) for number in range(pack.attempts)]
+            names = {pack.file.name or "", *(_file_of(pack, number + 1) for number in range(pack.attempts))}
             pack.delete()
             transaction.on_commit(partial(_delete, names))
 
@@ -89,7 +89,7 @@ def _file_of(pack: AuditPack, attempt: int) -> str:
     return f"audit-packs/{pack.pk}-{attempt}.pdf"
 
 
-def _delete(names: Sequence[str]) -> None:
+def _delete(names: Iterable[str]) -> None:
     """Those of every attempt: a worker that was killed at the end of one left a file that no row names."""
-    for name in names:
+    for name in filter(None, names):
         default_storage.delete(name)
