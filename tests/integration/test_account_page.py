@@ -29,7 +29,7 @@ from tests.factories.judgement import AS_OF, judged, silence_of
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 20
+MOST_QUERIES = 22
 
 
 @pytest.fixture(autouse=True)

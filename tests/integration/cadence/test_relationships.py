@@ -277,7 +277,8 @@ def test_the_number_of_queries_does_not_follow_the_rows(client: Client, account:
     add(2)
     few = queries()
     add(20)
-    assert queries() == few <= 14
+    # Two of them ask for the menu whether anything was written.
+    assert queries() == few <= 16
 
 
 def key(one: Contact | Colleague) -> str:
