@@ -6,8 +6,11 @@ from celery import Celery
 from celery.signals import beat_init, worker_process_init
 
 from config.collector import spare_what_is_loaded
+from config.doorbell import let_go_of_lost_messages
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+let_go_of_lost_messages()
 
 app = Celery("vigil")
 app.config_from_object("django.conf:settings", namespace="CELERY")
