@@ -10,14 +10,17 @@ from typing import Any, Final
 
 from lxml import etree
 from pptx import Presentation
+from pptx.dml.color import RGBColor
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide, SlideLayout
-from pptx.util import Emu, Inches
+from pptx.util import Emu, Inches, Pt
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
 LEFT, INNER = Inches(0.7), Inches(11.93)
+# Where the content of a page begins, below its title and lead, and how much room it has.
+TOP, ROOM = Inches(1.95), Inches(4.85)
 ACCENT, AMBER, INK, SOFT, PALE, LINE = "0B5D5A", "B06F00", "1C1F1E", "5F6966", "C4C9C4", "D9DBD5"
 COLORS: Final = {"dk2": INK, "lt2": "F6F6F3", "accent1": ACCENT, "accent2": AMBER, "accent3": PALE}
 FONTS: Final = {"majorFont": "Georgia", "minorFont": "Calibri"}
@@ -126,3 +129,14 @@ def _add_footer(slide: Slide, layout: SlideLayout, text: str) -> None:
             slide.shapes._spTree.append(own)  # noqa: SLF001 - placeholders cannot be added otherwise
             if shape.element.ph.get("type") == "ftr":
                 slide.placeholders[shape.placeholder_format.idx].text = text
+
+
+def add_text(slide: Slide, text: str, box: Box, *, size: int, color: str = INK, bold: bool = False) -> Any:
+    frame = slide.shapes.add_textbox(*(Emu(one) for one in box)).text_frame
+    frame.word_wrap = True
+    frame.margin_left = frame.margin_right = 0
+    frame.text = text
+    for paragraph in frame.paragraphs:
+        paragraph.font.size, paragraph.font.bold = Pt(size), bold
+        paragraph.font.color.rgb = RGBColor.from_string(color)
+    return frame
