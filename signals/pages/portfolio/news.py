@@ -1,4 +1,4 @@
-"""What happened to the accounts in scope since a moment, as rows: all that writes tell in one statement."""
+"""What happened to the accounts in scope since a moment, as rows: all that was written in one statement."""
 
 import datetime as dt
 from dataclasses import dataclass
