@@ -5,6 +5,8 @@ user those of the teams given; operations and administrators every account. Oper
 incidents only: of every other kind of row they see none.
 """
 
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, ClassVar, Self, TypeAlias, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +21,8 @@ Row = TypeVar("Row", bound=models.Model)
 
 ROLES_OF_ALL_ACCOUNTS = frozenset({"administrator", "operations"})
 ROLES_OF_OWN_ACCOUNTS = frozenset({"account_manager"})
+# Whom lists offer their own accounts beside those of the teams: a leader may look after some as well.
+ROLES_WITH_OWN_LISTS = ROLES_OF_OWN_ACCOUNTS | {"sales_leader"}
 
 
 def account_filter(user: Viewer, path: str = "") -> Q:
@@ -35,6 +39,24 @@ def account_filter(user: Viewer, path: str = "") -> Q:
 def mine(user: Viewer, path: str = "") -> Q:
     """The accounts a user answers for, as owner or deputy."""
     return Q(**{f"{path}owner": user.pk}) | Q(**{f"{path}deputy": user.pk})
+
+
+@dataclass(frozen=True)
+class Audience:
+    """All to whom the same is shown, by pages that name no reader: those of one role who see the same rows."""
+
+    role: str
+    rows: Hashable
+    # Whichever of them asks.
+    member: "User" = field(compare=False)
+
+
+def audience_of(user: "User") -> Audience:
+    """Decided by the teams; who sees all needs none, and who may have accounts of their own is an audience of one."""
+    if user.role in ROLES_WITH_OWN_LISTS or not user.is_active:
+        return Audience(user.role, user.pk, user)
+    teams = () if user.role in ROLES_OF_ALL_ACCOUNTS else user.teams.values_list("pk", flat=True)
+    return Audience(user.role, frozenset(teams), user)
 
 
 class ScopedQuerySet(models.QuerySet[Row]):

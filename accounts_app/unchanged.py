@@ -7,9 +7,11 @@ by whatever way, and nothing needs to be thrown away by hand.
 
 import time
 from collections.abc import Callable, Hashable
-from functools import lru_cache, wraps
+from functools import wraps
+from threading import Condition
 from typing import Final, ParamSpec, TypeVar
 
+from cachetools import TTLCache, cached
 from django.db import connection
 from django.utils.translation import get_language
 
@@ -25,11 +27,12 @@ LONGEST_SECONDS: Final = 600
 def kept_while_unchanged(read: Callable[P, R]) -> Callable[P, R]:
     """Let `read` work again only when something was written, or a language is asked for that was not yet.
 
-    Its arguments are hashable and, beside the database, all that the result depends on (the day, the reader); the
-    result is shared between requests and must not be changed by who gets it.
+    Its arguments are hashable and, beside the database, all that the result depends on (the day, the audience); the
+    result is shared between requests and must not be changed by who gets it. Who asks for what another is just reading
+    waits for that.
     """
 
-    @lru_cache(maxsize=RESULTS_KEPT)
+    @cached(TTLCache(RESULTS_KEPT, LONGEST_SECONDS, timer=time.time), condition=Condition())
     def kept(_state: Hashable, *args: P.args, **kwargs: P.kwargs) -> R:
         return read(*args, **kwargs)
 
@@ -38,8 +41,7 @@ def kept_while_unchanged(read: Callable[P, R]) -> Callable[P, R]:
         snapshot = _snapshot()
         if snapshot is None:
             return read(*args, **kwargs)
-        state = (snapshot, int(time.time() // LONGEST_SECONDS), get_language())
-        return kept(state, *args, **kwargs)  # type: ignore[arg-type]  # they are hashable, as told above
+        return kept((snapshot, get_language()), *args, **kwargs)
 
     return if_changed
 

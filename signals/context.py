@@ -5,7 +5,7 @@ from functools import cache
 
 from django.http import HttpRequest
 
-from accounts_app.models import User
+from accounts_app.scope import Audience, audience_of
 from accounts_app.unchanged import kept_while_unchanged
 from signals.models import Alert
 
@@ -15,11 +15,11 @@ def menu_counts(request: HttpRequest) -> dict[str, Callable[[], int]]:
 
     @cache
     def open_alert_count() -> int:
-        return _on_desk_of(request.user) if request.user.is_authenticated else 0
+        return _on_desk_of(audience_of(request.user)) if request.user.is_authenticated else 0
 
     return {"open_alert_count": open_alert_count}
 
 
 @kept_while_unchanged
-def _on_desk_of(user: User) -> int:
-    return Alert.objects.on_desk_of(user).wanting_attention().count()
+def _on_desk_of(audience: Audience) -> int:
+    return Alert.objects.on_desk_of(audience.member).wanting_attention().count()

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.models import User
+from accounts_app.scope import audience_of
 from accounts_app.templatetags.formats import day_text, percent
 from cadence.models import Audit, AuditCycle
 from cadence.pages.audit_actions import SHOWN, ActionLine, lines_of, of_cycle
@@ -55,12 +56,12 @@ class CyclePage:
     def __init__(self, cycle: AuditCycle, asked: CycleAsked, user: User, today: dt.date) -> None:
         self.cycle, self.asked, self.user, self.today = cycle, asked, user, today
         self.before = AuditCycle.objects.filter(begins_on__lt=cycle.begins_on).first()
-        self.rows = rows_of(cycle, self.before, user, today)
+        self.rows = rows_of(cycle, self.before, audience_of(user), today)
         self.narrowed = asked.narrowed(self.rows)
 
     @cached_property
     def themes(self) -> Themes:
-        return themes_of(self.cycle, self.before, self.user)
+        return themes_of(self.cycle, self.before, audience_of(self.user))
 
     @cached_property
     def left_out(self) -> list[Audit]:

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from accounts_app.access import WHO_ACT
 from accounts_app.models import Account, User
+from accounts_app.scope import Audience
 from accounts_app.templatetags.formats import MINUS, day_text
 from accounts_app.unchanged import kept_while_unchanged
 from cadence.models import Audit, AuditAnswer, AuditCycle, Dimension
@@ -183,8 +184,9 @@ class AuditRow:
 
 
 @kept_while_unchanged
-def rows_of(cycle: AuditCycle, before: AuditCycle | None, user: User, today: dt.date) -> list[AuditRow]:
-    """Every audit of the cycle that counts and that the user may see; three statements, however many there are."""
+def rows_of(cycle: AuditCycle, before: AuditCycle | None, audience: Audience, today: dt.date) -> list[AuditRow]:
+    """Every audit of the cycle that counts and that may be seen; three statements, however many there are."""
+    user = audience.member
     past = _means_before(cycle, before, user) if before else {}
     on_time, questions = _signed_on_time(cycle, user), len(cycle.questions.questions)
     return [

@@ -8,6 +8,7 @@ from django.db.models import Avg, Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts_app.models import User
+from accounts_app.scope import Audience
 from accounts_app.unchanged import kept_while_unchanged
 from cadence.models import Audit, AuditAnswer, AuditCycle, Dimension
 from cadence.pages.audit_rows import Cell, Text, tenths_of
@@ -45,8 +46,9 @@ class Themes:
 
 
 @kept_while_unchanged
-def themes_of(cycle: AuditCycle, before: AuditCycle | None, user: User) -> Themes:
+def themes_of(cycle: AuditCycle, before: AuditCycle | None, audience: Audience) -> Themes:
     """The questions with the lowest mean, and those that fell most at the accounts audited in both quarters."""
+    user = audience.member
     found = list(_themes(cycle, before, user))
     lowest = sorted(found, key=lambda theme: (theme.cell.now, theme.key))[:SHOWN]
     fallen = sorted((theme for theme in found if (theme.cell.change or 0) < 0), key=_fall)[:SHOWN]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Account, Company, Role, User
+from accounts_app.scope import audience_of
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from signals.pages.losses.alarm import loss_alarm
 from signals.pages.portfolio.changes import Changes, changes_of
@@ -36,7 +37,7 @@ def portfolio(request: Request) -> HttpResponse:
 def _list(request: Request, views: Views) -> HttpResponse:
     now, company = timezone.now(), company_of(request)
     today, asked = company.day_of(now), tuple(request.GET.dict().items())
-    shown = listing(request.user, asked, company, today, has_start_view=views.start is not None)
+    shown = listing(audience_of(request.user), asked, company, today, has_start_view=views.start is not None)
     context = {
         **vars(shown),
         "views": views.at(shown.filters),

@@ -1,5 +1,6 @@
 """Who sees which rows, for every model that belongs to an account."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 
 from accounts_app.models import Account, Contact, Incident, Interaction, Link, Order, OrderLine, Role, User
-from accounts_app.scope import ScopedQuerySet
+from accounts_app.scope import Audience, ScopedQuerySet, audience_of
 from tests.factories import (
     AccountFactory,
     ContactFactory,
@@ -97,6 +98,25 @@ def test_anonymous_sees_nothing(world: World) -> None:
 def test_mine_is_owned_or_deputised(world: World) -> None:
     assert names(Account.objects.mine(world.users["owner"])) == {"north owned"}
     assert names(Account.objects.mine(world.users["deputy"])) == {"south deputised"}
+
+
+def test_one_audience_sees_the_same(world: World) -> None:
+    north = world.users["reader"].teams.get()
+    world.users |= {
+        "second reader": UserFactory(role=Role.READ_ONLY, teams=[north]),
+        "reader of nothing": UserFactory(role=Role.READ_ONLY),
+        "second leader": UserFactory(role=Role.SALES_LEADER, teams=list(world.users["leader"].teams.all())),
+        "second administrator": UserFactory(role=Role.ADMINISTRATOR, teams=[north]),
+    }
+    audiences = defaultdict[Audience, set[str]](set)
+    for who, user in world.users.items():
+        audiences[audience_of(user)].add(who)
+    # Leaders may look after accounts of their own, managers do; an administrator who has left sees nothing.
+    shared = [who for who in audiences.values() if len(who) > 1]
+    assert sorted(map(sorted, shared)) == [["administrator", "second administrator"], ["reader", "second reader"]]
+    for members in shared:
+        seen = [names(Account.objects.visible_to(world.users[who])) for who in members]
+        assert all(one == seen[0] for one in seen)
 
 
 def rows_of_every_account(accounts: dict[str, Account]) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from accounts_app.incident_clock import span_text
 from accounts_app.models import Company, Loss, User
 from accounts_app.models.account import AccountQuerySet
+from accounts_app.scope import Audience, audience_of
 from accounts_app.templatetags.formats import day_text
 from accounts_app.unchanged import kept_while_unchanged
 from signals.compute.registry import BY_KEY
@@ -76,8 +77,9 @@ class Changes:
 
 def changes_of(user: User, whose: str, since: dt.datetime | None, now: dt.datetime, company: Company) -> Changes:
     """Told in the order of weight. What time alone changes is worked out each minute, the rest once it changed."""
-    minute = now.replace(second=0, microsecond=0)
-    written, late = _written(user, whose, since, company.day_of(now)), _over_target(user, whose, since, minute)
+    minute, audience = now.replace(second=0, microsecond=0), audience_of(user)
+    written = _written(audience, whose, since, company.day_of(now))
+    late = _over_target(audience, whose, since, minute)
     return _in_order(since, {**written, **late})
 
 
@@ -94,8 +96,8 @@ def _in_order(since: dt.datetime | None, told: Told) -> Changes:
 
 
 @kept_while_unchanged
-def _written(user: User, whose: str, since: dt.datetime | None, today: dt.date) -> Told:
-    scope = Filters(whose=whose).in_scope(user)
+def _written(audience: Audience, whose: str, since: dt.datetime | None, today: dt.date) -> Told:
+    scope = Filters(whose=whose).in_scope(audience.member)
     if since is not None:
         return _told(found_since(scope, since, timezone.localdate(since)), today)
     day = today - FIRST_VISIT
@@ -103,8 +105,8 @@ def _written(user: User, whose: str, since: dt.datetime | None, today: dt.date) 
 
 
 @kept_while_unchanged
-def _over_target(user: User, whose: str, since: dt.datetime | None, minute: dt.datetime) -> Told:
-    scope = Filters(whose=whose).in_scope(user)
+def _over_target(audience: Audience, whose: str, since: dt.datetime | None, minute: dt.datetime) -> Told:
+    scope = Filters(whose=whose).in_scope(audience.member)
     return _told(found_over_target(scope, since or minute - FIRST_VISIT, minute), timezone.localdate(minute))
 
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from accounts_app.access import WHO_ACT
 from accounts_app.models import Company, User
+from accounts_app.scope import Audience
 from accounts_app.unchanged import kept_while_unchanged
 from signals.pages.notices import Judgement, judgement
 from signals.pages.portfolio.address import opened
@@ -39,9 +40,10 @@ class Listing:
 
 @kept_while_unchanged
 def listing(
-    user: User, asked: Iterable[tuple[str, str]], company: Company, today: dt.date, *, has_start_view: bool
+    audience: Audience, asked: Iterable[tuple[str, str]], company: Company, today: dt.date, *, has_start_view: bool
 ) -> Listing:
     """What `asked`, the parameters of an address, shows on a day."""
+    user = audience.member
     address = opened(dict(asked), user, has_start_view=has_start_view)
     filters, known = address.filters, judgement(user)
     numbers = figures(filters, user, known.shown.business_date if known.shown else None)
