@@ -5,8 +5,9 @@
 Starts a throw-away PostgreSQL and Valkey unless DATABASE_URL and REDIS_URL name others, works in a database of its own,
 judges a portfolio whose accounts have few facts (pages read stored results), and starts the web server as
 `manage.py up` does. Targets (issue 4): 50 rows out of 10,000 accounts, one client: at most 30 times the empty page;
-20 readers, each asking every 2 s: 95 of 100 answers within 150 ms. The readers are 20 people, each of whom sees all
-accounts; what was read for one of them is kept while nobody writes, so both are measured also while somebody saves.
+20 readers, each asking every 2 s: 95 of 100 answers within 150 ms. The readers are 20 administrators, who see all
+accounts and were here before the night, each at another moment. While nobody writes, what was read for one of them is
+kept for all, what changed since the own visit for each; so both are measured also while somebody saves.
 """
 
 import argparse
@@ -38,11 +39,13 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from accounts_app.models import Account, Role, User  # noqa: E402
 from benchmarks.grown import Size, grow  # noqa: E402
 from benchmarks.nights import night  # noqa: E402
 from config.local.tether import die_with_parent  # noqa: E402
+from signals.models import PortfolioVisit  # noqa: E402
 from tests.integration.signals.conftest import give_past  # noqa: E402
 from tests.integration.signals.portfolio import DAY  # noqa: E402
 from tests.worker import CeleryWorker, environment_of_test_database  # noqa: E402
@@ -56,10 +59,11 @@ PORTFOLIO, EMPTY_PAGE = "/", "/keys/"
 
 
 def make_portfolio_judged(accounts: int) -> list[User]:
-    """Few facts an account, all of them judged by a worker, and people who see all accounts."""
+    """Few facts an account, all of them judged by a worker, and people who see all accounts and were here before."""
     give_past(grow(Size(accounts, orders=24, interactions=12, incidents=3, days=400)))
     worker = CeleryWorker(log=Path(tempfile.mkdtemp()) / "worker.log", concurrency=2)
     worker.start()
+    before = timezone.now()
     try:
         night(DAY, worker)
     finally:
@@ -67,8 +71,14 @@ def make_portfolio_judged(accounts: int) -> list[User]:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     known = {"role": Role.ADMINISTRATOR}
-    readers = [User(email=f"reader{n}@example.com", name=f"Reader {n}", **known) for n in range(READERS)]
-    return User.objects.bulk_create(readers)
+    readers = User.objects.bulk_create(
+        User(email=f"reader{n}@example.com", name=f"Reader {n}", **known) for n in range(READERS)
+    )
+    PortfolioVisit.objects.bulk_create(
+        PortfolioVisit(user=reader, seen_at=timezone.now(), since_at=before - dt.timedelta(milliseconds=n))
+        for n, reader in enumerate(readers)
+    )
+    return readers
 
 
 def session_of(user: User) -> str:
@@ -213,7 +223,7 @@ def report(accounts: int, length: int, alone: tuple[list[float], ...], many: tup
     for words, times in zip(("nobody writes", f"a save every {SAVED_EVERY_SECONDS:g} s"), many, strict=True):
         figures = f"p95 {p95(times):.1f} ms, median {statistics.median(times):.1f} ms"
         print(f"  {READERS} readers, {words}: {figures}   (target {P95_MS:g} ms)")
-    return 0 if changed / empty <= TIMES_EMPTY and p95(many[0]) < P95_MS else 1
+    return 0 if changed / empty <= TIMES_EMPTY and max(map(p95, many)) < P95_MS else 1
 
 
 if __name__ == "__main__":
