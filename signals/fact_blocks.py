@@ -144,7 +144,7 @@ def _with_rows_anew(kept: Tables, anew: Sequence[int]) -> Tables:
     """Rows of accounts read from the fact tables among those kept, in the order in which all would have been read."""
     if not anew:
         return {name: table.reset_index(drop=True) for name, table in kept.items()}
-    read = read_tables(anew)
+    read = read_tables(anew, kept.keys())
     return {
         name: pd.concat([table, read[name]]).sort_values("account_id", kind="stable", ignore_index=True)
         if len(read[name]) and len(table)

@@ -1,6 +1,6 @@
 """Facts as the signals read them: the only place where rows become DataFrames."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from typing import LiteralString
 
@@ -66,17 +66,19 @@ def read_facts(account_ids: Sequence[int]) -> Facts:
     return with_live_facts(account_ids, read_tables(account_ids))
 
 
-def read_tables(account_ids: Sequence[int]) -> Tables:
-    """The tables whose rows belong to accounts, and under `feeds` which feed brought rows of which.
+def read_tables(account_ids: Sequence[int], names: Collection[str] = tuple(KEPT_COLUMNS)) -> Tables:
+    """The tables of these names whose rows belong to accounts, and under `feeds` which feed brought rows of which.
 
     Inside a transaction only Django's own connection sees what was just written, so ADBC is used outside of one.
     """
     bulk = len(account_ids) >= BULK_ACCOUNTS and not connection.in_atomic_block
     with _reader(account_ids, bulk=bulk) as read:
-        fed = {name: read(text, COLUMNS[name] | FEED) for name, (_source, text) in FED.items()}
-        unfed = {name: read(text, COLUMNS[name]) for name, text in UNFED.items()}
-    kept = {name: table[list(KEPT_COLUMNS[name])] for name, table in fed.items()}
-    return kept | unfed | {FEEDS: _feeds({FED[name][0]: table for name, table in fed.items()})}
+        wanted = FED if FEEDS in names else FED.keys() & names
+        fed = {name: read(FED[name][1], COLUMNS[name] | FEED) for name in wanted}
+        unfed = {name: read(text, COLUMNS[name]) for name, text in UNFED.items() if name in names}
+    kept = {name: table[list(KEPT_COLUMNS[name])] for name, table in fed.items() if name in names}
+    feeds = {FEEDS: _feeds({FED[name][0]: table for name, table in fed.items()})} if FEEDS in names else {}
+    return kept | unfed | feeds
 
 
 def _feeds(rows: Tables) -> pd.DataFrame:

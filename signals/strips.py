@@ -195,18 +195,21 @@ def _quarters(start: dt.date, as_of: dt.date) -> list[dt.date]:
 def _ticks(amounts: dict[dt.date, float], start: dt.date) -> str:
     if not amounts:
         return ""
-    full = math.sqrt(float(np.quantile(list(amounts.values()), FULL_HEIGHT_QUANTILE)))
-    heights = {day: max(SHORTEST, TALLEST * min(1.0, math.sqrt(amount) / full)) for day, amount in amounts.items()}
-    return "".join(f"M{_x(day, start)} {_number(LINE)}V{_number(LINE - height)}" for day, height in heights.items())
+    sums = np.fromiter(amounts.values(), dtype=float, count=len(amounts))
+    shares = np.sqrt(sums) / math.sqrt(float(np.quantile(sums, FULL_HEIGHT_QUANTILE)))
+    tops = LINE - np.maximum(SHORTEST, TALLEST * np.minimum(1.0, shares))
+    return "".join(
+        f"M{_x(day, start)} {LINE:g}V{_number(top)}" for day, top in zip(amounts, tops.tolist(), strict=True)
+    )
 
 
 def _dots(days: list[dt.date], start: dt.date) -> str:
-    return "".join(f"M{_x(day, start)} {_number(CONTACT_ROW)}h0" for day in days)
+    return "".join(f"M{_x(day, start)} {CONTACT_ROW:g}h0" for day in days)
 
 
 def _bar(opened: dt.date, resolved: dt.date, start: dt.date) -> str:
     length = max(SHORTEST_BAR, (resolved - opened).days * UNIT)
-    return f"M{_x(opened, start)} {_number(INCIDENT_ROW)}h{_number(length)}"
+    return f"M{_x(opened, start)} {INCIDENT_ROW:g}h{_number(length)}"
 
 
 def _block(first: dt.date | None, start: dt.date, bottom: float) -> str:

@@ -21,7 +21,7 @@ from signals.compute.notice_steps import crossed_steps, with_notice_steps
 from signals.compute.registry import BY_KEY, signals_of
 from signals.compute.rules import RuleSetValues
 from signals.models import Alert, Reading, Run, RunChunk, Standing
-from signals.services import notices
+from signals.services import bulk, notices
 from signals.services.alarm_budgets import release_within_budget
 from signals.services.alert_tables import latest_alerts, notice_terms, readings_of, told_terms
 from signals.services.rules import values_of
@@ -89,7 +89,7 @@ def _judge(run: Run, accounts: Accounts, before: Mapping[str, GapTests], *, alar
     }
     tests = _tests(readings, rules, before, accounts)
     _write(_wanted(readings, latest, rules, as_of, tests, alarm=alarm), as_of, tests)
-    _refresh(_unclosed(accounts, as_of), readings, as_of)
+    _refresh(accounts, readings, as_of)
     release_within_budget(as_of)
     return tests
 
@@ -206,25 +206,25 @@ def _told(tests: GapTests) -> Json:
     return figures | {"expected_false": round(tests.expected_false, 2)}
 
 
-def _unclosed(accounts: Accounts, as_of: dt.date) -> list[Alert]:
-    alerts = Alert.objects.unclosed().filter(judged_on__lte=as_of).order_by("pk")
-    return list(alerts if accounts is None else alerts.filter(account__in=accounts))
-
-
-def _refresh(alerts: list[Alert], readings: Mapping[str, pd.DataFrame], as_of: dt.date) -> None:
+def _refresh(accounts: Accounts, readings: Mapping[str, pd.DataFrame], as_of: dt.date) -> None:
     """Level and money of today on what stays open; what is unknown today leaves what was known last."""
+    unclosed = Alert.objects.unclosed().filter(judged_on__lte=as_of).order_by("pk")
+    standing = unclosed if accounts is None else unclosed.filter(account__in=accounts)
+    alerts = list(standing.values_list("pk", "account_id", "signal", "level", "at_stake", "priority"))
     levels = {key: frame["level"].dropna().to_dict() for key, frame in readings.items()}
-    money = _at_stake({alert.account_id for alert in alerts})
+    money = _at_stake({account for _pk, account, *_rest in alerts})
     soon = levels.get(NOTICE_SIGNAL, {})
-    for alert in alerts:
-        alert.judged_on = as_of
-        alert.level = float(levels.get(alert.signal, {}).get(alert.account_id, alert.level))
-        if alert.account_id not in money:
-            continue
-        alert.at_stake = money[alert.account_id].quantize(CENT)
-        # Who may give notice soon comes first: at the deadline itself the money counts twice.
-        alert.priority = (alert.at_stake * (1 + Decimal(soon.get(alert.account_id, 0.0)))).quantize(CENT)
-    Alert.objects.bulk_update(alerts, ["judged_on", "level", "at_stake", "priority"], batch_size=1000)
+    rows = []
+    for pk, account, signal, level, *worth in alerts:
+        now = _worth(money[account], soon.get(account, 0.0)) if account in money else worth
+        rows.append((pk, as_of, float(levels.get(signal, {}).get(account, level)), *now))
+    bulk.update("signals_alert", ("id", "judged_on", "level", "at_stake", "priority"), rows, key=("id",))
+
+
+def _worth(at_stake: Decimal, soon: float) -> tuple[Decimal, Decimal]:
+    """The money and the priority: who may give notice soon comes first, at the deadline itself it counts twice."""
+    money = at_stake.quantize(CENT)
+    return money, (money * (1 + Decimal(soon))).quantize(CENT)
 
 
 def _at_stake(accounts: Iterable[int]) -> dict[int, Decimal]:

@@ -1,7 +1,7 @@
 """A night from packed facts gives what one from all rows gives, whatever was written since and whoever wrote it."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pandas as pd
 import pytest
@@ -61,9 +61,9 @@ def test_what_holds_is_not_read_again(packed: list[int], monkeypatch: pytest.Mon
     asked: list[int] = []
     reading = read_tables
 
-    def watched(ids: list[int]) -> object:
+    def watched(ids: list[int], names: Collection[str]) -> object:
         asked.extend(ids)
-        return reading(ids)
+        return reading(ids, names)
 
     monkeypatch.setattr(fact_blocks, "read_tables", watched)
     Order.objects.filter(account=packed[2]).first().delete()  # type: ignore[union-attr]
@@ -130,8 +130,8 @@ def test_a_note_made_while_a_block_is_written_stays(packed: list[int], monkeypat
     account.orders.all()[0].delete()
     reading = read_tables
 
-    def and_then_written(ids: list[int]) -> dict[str, pd.DataFrame]:
-        tables = reading(ids)
+    def and_then_written(ids: list[int], *names: Collection[str]) -> dict[str, pd.DataFrame]:
+        tables = reading(ids, *names)
         account.orders.all()[0].delete()
         return tables
 
@@ -146,8 +146,8 @@ def test_of_two_who_write_a_block_at_once_only_one_does(packed: list[int], monke
     account.orders.all()[0].delete()
     reading = read_tables
 
-    def overtaken(ids: list[int]) -> dict[str, pd.DataFrame]:
-        tables = reading(ids)
+    def overtaken(ids: list[int], *names: Collection[str]) -> dict[str, pd.DataFrame]:
+        tables = reading(ids, *names)
         monkeypatch.setattr(fact_blocks, "read_tables", reading)
         account.orders.all()[0].delete()
         refresh(packed)
