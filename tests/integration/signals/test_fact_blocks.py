@@ -71,6 +71,24 @@ def test_what_holds_is_not_read_again(packed: list[int], monkeypatch: pytest.Mon
     assert asked == [packed[2]]
 
 
+def test_the_portfolio_s_changed_accounts_are_read_at_once(packed: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    for account in (packed[1], packed[-1]):
+        Order.objects.filter(account=account).first().delete()  # type: ignore[union-attr]
+    read = read_facts(packed)
+    asked: list[list[int]] = []
+
+    def watched(ids: list[int], *names: Collection[str]) -> object:
+        asked.append(ids)
+        return read_tables(ids, *names)
+
+    monkeypatch.setattr(fact_blocks, "AT_ONCE", 3)
+    monkeypatch.setattr(fact_blocks, "read_tables", watched)
+    found = portfolio_facts(packed)
+    assert asked == [[packed[1], packed[-1]]]
+    for name in COLUMNS:
+        assert_frame_equal(getattr(found, name), getattr(read, name), obj=name)
+
+
 WRITES: dict[str, Callable[[Account, Account], object]] = {
     "an order is deleted": lambda one, other: one.orders.all()[0].delete(),
     "orders change in one statement": lambda one, other: one.orders.update(reporting_amount=7),
