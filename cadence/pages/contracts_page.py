@@ -25,7 +25,7 @@ from signals.pages.portfolio.controls import Option
 # Those with a day come first, by that day; what may be ended any day is open, but nothing forces it today.
 ORDER = {BY_DAY: 0, ENDING: 0, ANY_DAY: 1, RECEIVED: 2, OPEN_ENDED: 3}
 MONTHS_SHOWN = 12
-MOST_IN_MONTH = 40
+MOST_IN_MONTH = 20
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,8 @@ class ContractsPage:
         """These contracts with all that a row shows."""
         keys = which["contract_id"].tolist()
         shown_with = ("account__standing", "account__owner", "account__deputy", "account__tier")
-        contracts = Contract.objects.visible_to(self.asked.whose.user).select_related(*shown_with).in_bulk(keys)
+        visible = Contract.objects.visible_to(self.asked.whose.user).select_related(*shown_with)
+        contracts = visible.defer("account__standing__strip", "account__standing__contributions").in_bulk(keys)
         accounts = {one.account_id for one in contracts.values()}
         editable = Account.objects.editable_by(self.asked.whose.user).filter(pk__in=accounts)
         return terms_from(which, contracts, set(editable.order_by().values_list("pk", flat=True)))
