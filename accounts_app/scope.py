@@ -21,8 +21,8 @@ Row = TypeVar("Row", bound=models.Model)
 
 ROLES_OF_ALL_ACCOUNTS = frozenset({"administrator", "operations"})
 ROLES_OF_OWN_ACCOUNTS = frozenset({"account_manager"})
-# Whom lists offer their own accounts beside those of the teams: a leader may look after some as well.
-ROLES_WITH_OWN_LISTS = ROLES_OF_OWN_ACCOUNTS | {"sales_leader"}
+# Whom lists offer their own accounts beside the teams', and which of them first: a leader may have some as well.
+ROLES_WITH_OWN_LISTS = {"account_manager": "mine", "sales_leader": "team"}
 
 
 def account_filter(user: Viewer, path: str = "") -> Q:

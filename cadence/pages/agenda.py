@@ -29,10 +29,11 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import Absence, Account, Role, User
+from accounts_app.models import Absence, Account, User
 from accounts_app.models.account import AccountQuerySet
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from signals.models import Band
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 WEEK = dt.timedelta(days=6)
 # So long a proactive contact with an account at risk is left to work before the next is asked for.
@@ -57,7 +58,7 @@ class Desk:
 
     @classmethod
     def of(cls, user: User, today: dt.date, asked: str) -> "Desk":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(user.role, "all")
         return cls(user, today, asked if asked in WHOSE else default)
 
     def accounts(self) -> AccountQuerySet:

@@ -11,12 +11,12 @@ from django.db.models.functions import Cast
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import Account, Interaction, Role, User
-from accounts_app.scope import mine
+from accounts_app.models import Account, Interaction, User
+from accounts_app.scope import ROLES_WITH_OWN_LISTS, mine
 from cadence.missing import missing
 from cadence.models import CadenceSum, ContactQuarter
 from cadence.quarter_days import last_day, quarters_until
-from signals.pages.portfolio.filters import NO_OWNER, ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import NO_OWNER, WHOSE
 
 Text = str | Promise
 PURPOSE = "purpose-"
@@ -57,7 +57,7 @@ class Asked:
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User, today: dt.date) -> "Asked":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(user.role, "all")
         whose, owner, show = params.get("whose", ""), params.get("owner", ""), params.get("show", "")
         known = {quarter_key(begins_on): begins_on for begins_on in quarters_until(today)}
         return cls(

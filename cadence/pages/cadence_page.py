@@ -11,12 +11,13 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts_app.models import Interaction
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from accounts_app.templatetags.formats import percent
 from cadence.pages.cadence_address import EVERY_MANAGER, PURPOSE, SHOWS, Asked, Text, quarter_key, quarter_name
 from cadence.pages.cadence_tally import Group, Sums, Tally
 from cadence.quarter_days import quarters_until
 from signals.pages.portfolio.controls import Option
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 MANAGERS_SHOWN = 25
 COUNTED = tuple(key for key in SHOWS if key)
@@ -161,7 +162,7 @@ class CadencePage:
 
     @property
     def whose(self) -> list[Option]:
-        if self.asked.user.role not in ROLES_WITH_OWN_ACCOUNTS:
+        if self.asked.user.role not in ROLES_WITH_OWN_LISTS:
             return []
         return [
             Option(label, self.asked.address(whose=key, owner="", tier=""), key == self.asked.whose)

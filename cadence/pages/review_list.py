@@ -10,12 +10,12 @@ from django.db.models.functions import Coalesce
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from accounts_app.models import Account, Interaction, Role, User
-from accounts_app.scope import mine
+from accounts_app.models import Account, Interaction, User
+from accounts_app.scope import ROLES_WITH_OWN_LISTS, mine
 from accounts_app.views.account_frame import with_may_edit
 from cadence.models import Review
 from cadence.models.review import ReviewQuerySet
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 # A review that falls due within a month wants its day now.
 AHEAD = dt.timedelta(days=30)
@@ -56,7 +56,7 @@ class Asked:
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User, today: dt.date) -> "Asked":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(user.role, "all")
         whose, show = params.get("whose", ""), params.get("show", "")
         return cls(
             user, today, whose if whose in WHOSE else default, Show(show) if show in Show.values else Show.PREPARE

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import AccountQuerySet
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from signals.pages.portfolio.controls import Option
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Whose:
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User) -> "Whose":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(user.role, "all")
         asked = params.get("whose", "")
         return cls(user, asked if default != "all" and asked in WHOSE else default)
 
@@ -43,7 +44,7 @@ class Whose:
 
     def options(self, address: Callable[[str], str]) -> list[Option]:
         """What can be chosen; nothing for those who have no accounts of their own."""
-        if self.user.role not in ROLES_WITH_OWN_ACCOUNTS:
+        if self.user.role not in ROLES_WITH_OWN_LISTS:
             return []
         return [Option(label, address(key), key == self.key) for key, label in WHOSE.items()]
 

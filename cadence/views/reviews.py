@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from accounts_app.access import EXCEPT_OPERATIONS, WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.forms.fact import FactForm
-from accounts_app.models import Account, Role
+from accounts_app.models import Account
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from accounts_app.views.account_choice import picker_for
 from accounts_app.views.account_frame import account_frame, editable_account, visible_account
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
@@ -28,7 +29,7 @@ from cadence.pages.review_page import ReviewPage, context_of
 from cadence.services import reviews
 from cadence.services.review_content import customer_view
 from cadence.services.review_defaults import new_review, usual_people
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 
 def today_of(request: Request) -> dt.date:
@@ -202,7 +203,7 @@ def perform(
 
 def _whose(request: Request, asked: Asked) -> list[dict[str, Any]]:
     """Mine, Team, All, for those who have accounts of their own."""
-    own = ROLES_WITH_OWN_ACCOUNTS.get(Role(request.user.role), "")
+    own = ROLES_WITH_OWN_LISTS.get(request.user.role, "")
     shown = [(key, label) for key, label in WHOSE.items() if key != "mine" or own == "mine"]
     return [
         {"label": label, "url": address(request, whose=key, page=None), "is_current": key == asked.whose}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts_app.access import WHO_ACT, Request, access
 from accounts_app.context import company_of
 from accounts_app.models import Account, Interaction
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from accounts_app.templatetags.formats import day_text
 from accounts_app.views.account_frame import editable_account
 from accounts_app.views.fragments import is_fragment, page_or_fragment, saved
@@ -25,7 +26,7 @@ from cadence.pages.agenda import SECTIONS, Desk, agenda, counts, in_sections
 from cadence.pages.today import Line, lines, sections
 from cadence.services.desk_acts import Handed, take_hand_over_back
 from signals.pages.portfolio.controls import Option
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 LINES_A_PAGE = 25
 # What was handed over last, in the reader's session: nobody else can take it back.
@@ -132,7 +133,7 @@ def _answer(request: Request, pk: int, text: str, *, undo_url: str = "") -> Http
 
 
 def _whose(desk: Desk) -> list[Option]:
-    if desk.user.role not in ROLES_WITH_OWN_ACCOUNTS:
+    if desk.user.role not in ROLES_WITH_OWN_LISTS:
         return []
     return [Option(label, f"?whose={key}", is_current=key == desk.whose) for key, label in WHOSE.items()]
 

@@ -9,13 +9,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts_app.access import Request
-from accounts_app.models import Role
-from accounts_app.scope import mine
+from accounts_app.scope import ROLES_WITH_OWN_LISTS, mine
 from accounts_app.views.listing import options
 from signals.compute.registry import BY_KEY
 from signals.models import Alert
 from signals.models.alert import AlertQuerySet
-from signals.pages.portfolio.filters import ROLES_WITH_OWN_ACCOUNTS, WHOSE
+from signals.pages.portfolio.filters import WHOSE
 
 RELEASED = Q(released_on__isnull=False)
 CLOSED = (Alert.State.RESOLVED, Alert.State.FADED)
@@ -44,7 +43,7 @@ class AlertFilters:
 
     @classmethod
     def of(cls, request: Request) -> "AlertFilters":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(request.user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(request.user.role, "all")
         state, whose, signal = (request.GET.get(name, "") for name in ("state", "whose", "signal"))
         return cls(
             request,

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts_app.models import Account, Role, User
 from accounts_app.models.account import AccountQuerySet, SortName
+from accounts_app.scope import ROLES_WITH_OWN_LISTS
 from signals.compute.registry import BY_KEY
 from signals.models import Band, ManualJudgement, Standing
 
 # Who gives accounts an owner, and so sees first those that have none.
 ROLES_THAT_ASSIGN = frozenset({Role.SALES_LEADER, Role.ADMINISTRATOR})
-ROLES_WITH_OWN_ACCOUNTS = {Role.ACCOUNT_MANAGER: "mine", Role.SALES_LEADER: "team"}
 WHOSE: Mapping[str, str | Promise] = {"mine": _("Mine"), "team": _("Team"), "all": _("All")}
 DEFAULT_SORT = "-at_risk"
 NO_OWNER = "none"
@@ -116,7 +116,7 @@ class Filters:
 
     @classmethod
     def of(cls, params: Mapping[str, str], user: User) -> "Filters":
-        default = ROLES_WITH_OWN_ACCOUNTS.get(Role(user.role), "all")
+        default = ROLES_WITH_OWN_LISTS.get(user.role, "all")
         sort, owner = params.get("sort", ""), params.get("owner", "")
         return cls(
             whose=_known(params.get("whose", ""), WHOSE if default != "all" else {}, default),
