@@ -1,6 +1,7 @@
-"""Writing many rows at once: COPY into a temporary table, then one statement in the order of the key.
+"""Writing many rows at once: COPY into a temporary table, then one statement.
 
-Always in key order, so that two writers of the same rows wait for each other instead of blocking each other.
+Rows that may be new go in key order, so that two writers of the same ones wait for each other instead of blocking
+each other; who changes rows that exist holds them before.
 """
 
 from collections.abc import Iterable, Sequence
@@ -26,7 +27,7 @@ def upsert(
 
 
 def update(table: str, columns: Sequence[str], rows: Iterable[Sequence[Any]], *, key: Sequence[str]) -> int:
-    """Change these columns of the rows that exist; who calls holds them. Returns how many were changed."""
+    """Change these columns of rows that the caller holds. Returns how many were changed."""
     return _write(UPDATE, table, columns, rows, key)
 
 

@@ -1,7 +1,5 @@
 """The portfolio: every account in the reader's scope, the most revenue at risk first."""
 
-from datetime import datetime
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
@@ -9,12 +7,12 @@ from django.utils import timezone
 
 from accounts_app.access import EVERYONE_INSIDE, EXCEPT_OPERATIONS, Request, access
 from accounts_app.context import company_of
-from accounts_app.models import Account, Company, Role, User
+from accounts_app.models import Account, Role
 from accounts_app.scope import audience_of
 from accounts_app.views.fragments import is_fragment, page_or_fragment
 from signals.pages.losses.alarm import loss_alarm
 from signals.pages.portfolio.changes import Changes, changes_of
-from signals.pages.portfolio.filters import SHOWN_WITH, Filters
+from signals.pages.portfolio.filters import SHOWN_WITH
 from signals.pages.portfolio.listing import listing, may
 from signals.pages.portfolio.row_html import row_html
 from signals.pages.portfolio.rows import Row
@@ -37,23 +35,22 @@ def portfolio(request: Request) -> HttpResponse:
 def _list(request: Request, views: Views) -> HttpResponse:
     now, company = timezone.now(), company_of(request)
     today, asked = company.day_of(now), tuple(request.GET.dict().items())
-    shown = listing(audience_of(request.user), asked, company, today, has_start_view=views.start is not None)
+    audience = audience_of(request.user)
+    shown = listing(audience, asked, company, today, has_start_view=views.start is not None)
+    changes = None
+    if not is_fragment(request):
+        changes = changes_of(audience, shown.filters.whose, seen(request.user, now=now), now, company)
     context = {
         **vars(shown),
         "views": views.at(shown.filters),
         "loss_alarms": [] if is_fragment(request) else loss_alarm(request.user, today),
-        "changes": None if is_fragment(request) else _changes(request.user, shown.filters, now, company),
+        "changes": changes,
         **may(request.user),
     }
     response = page_or_fragment(request, "signals/portfolio.html", context, fragment="table")
     # The address to show is the one without what says nothing, whatever the form sent.
     response["HX-Push-Url"] = request.path + shown.filters.address(page=shown.filters.page)
     return response
-
-
-def _changes(user: User, filters: Filters, now: datetime, company: Company) -> Changes:
-    since = seen(user, now=now)
-    return changes_of(user, filters.whose, since, now, company)
 
 
 @access(EXCEPT_OPERATIONS)

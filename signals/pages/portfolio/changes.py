@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts_app.incident_clock import span_text
-from accounts_app.models import Company, Loss, User
+from accounts_app.models import Company, Loss
 from accounts_app.models.account import AccountQuerySet
-from accounts_app.scope import Audience, audience_of
+from accounts_app.scope import Audience
 from accounts_app.templatetags.formats import day_text
 from accounts_app.unchanged import kept_while_unchanged
 from signals.compute.registry import BY_KEY
@@ -75,9 +75,11 @@ class Changes:
         return self.lines[MOST_LINES:]
 
 
-def changes_of(user: User, whose: str, since: dt.datetime | None, now: dt.datetime, company: Company) -> Changes:
+def changes_of(
+    audience: Audience, whose: str, since: dt.datetime | None, now: dt.datetime, company: Company
+) -> Changes:
     """Told in the order of weight. What time alone changes is worked out each minute, the rest once it changed."""
-    minute, audience = now.replace(second=0, microsecond=0), audience_of(user)
+    minute = now.replace(second=0, microsecond=0)
     written = _written(audience, whose, since, company.day_of(now))
     late = _over_target(audience, whose, since, minute)
     return _in_order(since, {**written, **late})

@@ -122,7 +122,7 @@ def _left(accounts: Q, since: dt.datetime, day: dt.date) -> QuerySet[Any]:
     events = Contact.pgh_event_model.objects.filter(pgh_obj=OuterRef("pk"), left_on__isnull=False)  # type: ignore[attr-defined]
     after = Exists(events.filter(pgh_created_at__gt=since)) & ~Exists(events.filter(pgh_created_at__lte=since))
     learnt = Q(left_known_on__gt=day) | (Q(left_known_on=day) & after)
-    # The first condition alone spares PostgreSQL to look the events of all who are still there up.
+    # The day alone as well: PostgreSQL would look for the events even of everyone who has not left.
     return _left_arm(Contact.objects.filter(accounts, learnt, left_known_on__gte=day, recorded_at__lte=since))
 
 
